@@ -1,0 +1,27 @@
+/* What commands that are given a trained model have in common: loading it, and the search options,
+ * short forms of recipe keys. */
+#ifndef S2S_CLI_MODEL_OPTIONS_H
+#define S2S_CLI_MODEL_OPTIONS_H
+
+#include "cli/options.h"
+#include "model/folder.h"
+
+#define S2S_SEARCH_OPTIONS                                                                         \
+    S2S_KEY_OPTION("search", "TYPE", "search.type"),                                               \
+        S2S_KEY_OPTION("beam-size", "N", "search.beam_size"),                                      \
+        S2S_KEY_OPTION("length-penalty", "X", "search.length_penalty"),                            \
+        S2S_KEY_OPTION("max-length", "N", "search.max_decoding_length"),                           \
+        S2S_KEY_OPTION("min-length", "N", "search.min_decoding_length"),                           \
+        S2S_KEY_OPTION("max-length-ratio", "X", "search.max_length_ratio"),                        \
+        S2S_KEY_OPTION("batch-tokens", "N", "search.batch_tokens"),                                \
+        S2S_KEY_OPTION("batch-sentences", "N", "search.batch_sentences")
+
+/* Loads the folder --model for decoding, with --set over its search section; another section cannot
+ * be changed in a trained model. */
+s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err);
+
+/* The path of the source's or the target's vocabulary in a model folder; NULL: no memory. */
+char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,
+                          bool target, s2s_err *err);
+
+#endif

@@ -1,0 +1,55 @@
+/* A set of metrics that are fed together, and their scores as a table or as JSON. */
+#ifndef S2S_CLI_SCORES_H
+#define S2S_CLI_SCORES_H
+
+#include <jansson.h>
+
+#include "cli/options.h"
+#include "cli/output.h"
+#include "metric/metric.h"
+
+enum { S2S_MOST_METRICS = 8 };
+
+/* What `s2s evaluate` lets one choose. Start from S2S_SCORE_DEFAULTS. */
+typedef struct s2s_score_options {
+    s2s_strings metrics; /* names, or several parted by commas; none: bleu and chrf */
+    int tokenizer;       /* s2s_bleu_tokenizer */
+    int smoothing;       /* s2s_bleu_smoothing */
+    double smoothing_value;
+    bool lowercase;
+} s2s_score_options;
+#define S2S_SCORE_DEFAULTS ((s2s_score_options){.smoothing_value = -1})
+
+extern const char *const s2s_tokenizer_names[], *const s2s_smoothing_names[];
+
+/* Rows of a command's table that fill *o. */
+#define S2S_SCORE_OPTIONS(o)                                                                       \
+    S2S_TEXTS_OPTION("metric", "NAMES", &(o)->metrics,                                             \
+                     "Any of bleu, chrf and chrf++, parted by commas; bleu,chrf if not "           \
+                     "given."),                                                                    \
+        S2S_CHOICE_OPTION("tokenize", s2s_tokenizer_names, &(o)->tokenizer,                        \
+                          "How BLEU finds words."),                                                \
+        S2S_FLAG("lowercase", &(o)->lowercase,                                                     \
+                 "Compare without regard to case; always so with a model that lowercases."),       \
+        S2S_CHOICE_OPTION("smoothing", s2s_smoothing_names, &(o)->smoothing,                       \
+                          "What BLEU does about orders without a match."),                         \
+        S2S_REAL_OPTION("smoothing-value", &(o)->smoothing_value, 0, 1000000,                      \
+                        "Of floor (0.1 if not given) and add-k (1).")
+
+typedef struct s2s_scores {
+    s2s_metric *metrics[S2S_MOST_METRICS];
+    int n;
+} s2s_scores;
+
+s2s_status s2s_scores_create(s2s_scores *scores, const s2s_score_options *options, s2s_err *err);
+void s2s_scores_release(s2s_scores *scores); /* all zero is fine */
+
+s2s_status s2s_scores_add(s2s_scores *scores, s2s_segment hypothesis, const s2s_segment *references,
+                          int n, s2s_err *err);
+
+/* Two lines a metric. */
+s2s_status s2s_scores_print(const s2s_scores *scores, s2s_output *output, s2s_err *err);
+/* [{"metric", "score", "signature", "detail"}, ...]; NULL: no memory. */
+json_t *s2s_scores_json(const s2s_scores *scores);
+
+#endif

@@ -1,0 +1,93 @@
+/* Tiling of products over threads; see gemm.h. */
+#include "kernel/gemm.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "kernel/blas.h"
+#include "kernel/kernels.h"
+
+void s2s_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a, int lda,
+              const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add) {
+    if (m <= 0 || n <= 0) return;
+    if (k <= 0) { /* oneDNN would leave C as it is */
+        for (int i = 0; i < m && !add; i++) memset(c + (size_t)i * ldc, 0, (size_t)n * sizeof *c);
+        return;
+    }
+#ifdef S2S_HAVE_ONEDNN
+    s2s_onednn_gemm(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, add, c, ldc);
+#else
+    s2s_blis_gemm(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, add, c, ldc);
+#endif
+}
+
+const char *s2s_gemm_name(void) {
+#ifdef S2S_HAVE_ONEDNN
+    return s2s_onednn_name();
+#else
+    return s2s_blis_name();
+#endif
+}
+
+/* Rows and columns of a tile. Many rows and few columns (activations): 256 whole rows. A small C with a
+ * long inner size (weight gradients): C is cut in both directions, at least 8 tiles where it is not tiny. */
+enum { TILE_ROWS = 256, TILE_COLUMNS = 2048, SMALL_ROWS = 64 };
+
+static int tile_rows(int m, int k) {
+    if (m > 8 * TILE_ROWS || k <= m) return TILE_ROWS;
+    int eighth = (m / 8 + 15) / 16 * 16; /* whole vectors */
+    return eighth < SMALL_ROWS ? SMALL_ROWS : eighth > TILE_ROWS ? TILE_ROWS : eighth;
+}
+
+void s2s_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
+                       int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add) {
+    int rows = tile_rows(m, k), columns = TILE_COLUMNS;
+    int down = (m + rows - 1) / rows, across = (n + columns - 1) / columns;
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int tile = 0; tile < down * across; tile++) {
+        int i = tile / across * rows, j = tile % across * columns;
+        int tm = m - i < rows ? m - i : rows, tn = n - j < columns ? n - j : columns;
+        const s2s_real *ta = a + (transpose_a ? (size_t)i : (size_t)i * (size_t)lda);
+        const s2s_real *tb = b + (transpose_b ? (size_t)j * (size_t)ldb : (size_t)j);
+        s2s_gemm(transpose_a, transpose_b, tm, tn, k, ta, lda, tb, ldb, c + (size_t)i * ldc + j,
+                 ldc, add);
+    }
+}
+
+/* --- packed weights --- */
+
+s2s_status s2s_packed_create(s2s_packed *packed, const s2s_real *weight, int out, int in,
+                             s2s_err *err) {
+    int panel = s2s_kernel()->panel, panels = (out + panel - 1) / panel;
+    size_t bytes = (size_t)panels * (size_t)in * (size_t)panel * sizeof(s2s_real);
+    s2s_real *data = s2s_block_alloc(bytes, err);
+    if (!data) return S2S_MEMORY;
+    for (int i = 0; i < panels; i++) {
+        int used = out - i * panel < panel ? out - i * panel : panel;
+        s2s_transpose(data + (size_t)i * (size_t)in * (size_t)panel, panel,
+                      weight + (size_t)i * (size_t)panel * (size_t)in, in, used, in);
+    }
+    *packed = (s2s_packed){data, out, in, panel, bytes};
+    return S2S_OK;
+}
+
+void s2s_packed_release(s2s_packed *packed) {
+    s2s_block_free(packed->panels, packed->bytes);
+    *packed = (s2s_packed){0};
+}
+
+enum { PACKED_ROWS = 96 }; /* rows of a task: enough to use a panel many times while it is cached */
+
+void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *w, s2s_real *c, int ldc) {
+    const s2s_kernels *kernel = s2s_kernel();
+    int panels = (w->out + w->panel - 1) / w->panel, blocks = (m + PACKED_ROWS - 1) / PACKED_ROWS;
+#pragma omp parallel for schedule(static)
+    for (int task = 0; task < blocks * panels; task++) {
+        int i = task / panels * PACKED_ROWS, p = task % panels, j = p * w->panel;
+        int rows = m - i < PACKED_ROWS ? m - i : PACKED_ROWS;
+        int columns = w->out - j < w->panel ? w->out - j : w->panel;
+        const s2s_real *panel = w->panels + (size_t)p * (size_t)w->in * (size_t)w->panel;
+        kernel->mm(rows, columns, w->in, a + (size_t)i * lda, lda, 1, panel, w->panel,
+                   c + (size_t)i * ldc + j, ldc, false);
+    }
+}

@@ -1,0 +1,268 @@
+/* The kernels in plain C: the reference that the vector versions are tested against, and what runs on any
+ * other processor and in the double-precision build. */
+#include <math.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "kernel/kernels.h"
+
+typedef s2s_real real;
+
+static const double SQRT_HALF = 0.70710678118654752440, NORMAL_PEAK = 0.39894228040143267794;
+
+static void add(real *y, const real *a, const real *b, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = a[i] + b[i];
+}
+
+static void axpy(real *y, const real *x, real alpha, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] += alpha * x[i];
+}
+
+static double sum_squares(const real *x, size_t n) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += (double)x[i] * (double)x[i];
+    return sum;
+}
+
+static void add_row(real *y, int ld, const real *row, int rows, int width) {
+    for (int r = 0; r < rows; r++)
+        for (int i = 0; i < width; i++) y[(size_t)r * ld + i] += row[i];
+}
+
+static void column_sums(real *sums, const real *x, int ld, int rows, int width) {
+    for (int r = 0; r < rows; r++)
+        for (int i = 0; i < width; i++) sums[i] += x[(size_t)r * ld + i];
+}
+
+/* --- activations --- */
+
+static void put(real *to, real value, bool accumulate) {
+    *to = accumulate ? *to + value : value;
+}
+
+static void relu(real *y, const real *x, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = x[i] > 0 ? x[i] : 0;
+}
+
+static void relu_backward(real *dx, const real *dy, const real *y, real scale, size_t n,
+                          bool accumulate) {
+    for (size_t i = 0; i < n; i++) put(dx + i, y[i] > 0 ? scale * dy[i] : 0, accumulate);
+}
+
+static void gelu(real *y, const real *x, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = (real)(0.5 * x[i] * (1 + erf(x[i] * SQRT_HALF)));
+}
+
+static void gelu_backward(real *dx, const real *dy, const real *x, size_t n, bool accumulate) {
+    for (size_t i = 0; i < n; i++) {
+        double cdf = 0.5 * (1 + erf(x[i] * SQRT_HALF));
+        double pdf = exp(-0.5 * (double)x[i] * x[i]) * NORMAL_PEAK;
+        put(dx + i, (real)(dy[i] * (cdf + x[i] * pdf)), accumulate);
+    }
+}
+
+static double sigmoid(double x) {
+    return 1 / (1 + exp(-x));
+}
+
+static void swiglu(real *y, const real *a, const real *b, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = (real)(a[i] * sigmoid(a[i]) * b[i]);
+}
+
+static void swiglu_backward(real *da, real *db, const real *dy, const real *a, const real *b,
+                            size_t n, bool accumulate) {
+    for (size_t i = 0; i < n; i++) {
+        double s = sigmoid(a[i]), silu = a[i] * s;
+        put(da + i, (real)(dy[i] * b[i] * (s + silu * (1 - s))), accumulate);
+        put(db + i, (real)(dy[i] * silu), accumulate);
+    }
+}
+
+/* --- dropout --- */
+
+/* Numbers of the 128 elements of a block, see s2s_dropout. */
+static void block_numbers(const s2s_dropout *dropout, uint64_t block,
+                          uint16_t numbers[S2S_DROPOUT_BLOCK]) {
+    for (int lane = 0; lane < 16; lane++) {
+        uint32_t words[4];
+        s2s_philox(dropout->key, block * 16 + (uint64_t)lane, dropout->stream, words);
+        for (int group = 0; group < 8; group++)
+            numbers[group * 16 + lane] = (uint16_t)(words[group / 2] >> (group % 2 * 16));
+    }
+}
+
+static void dropout(real *y, const real *x, const real *residual, size_t n,
+                    const s2s_dropout *dropout, size_t offset) {
+    for (size_t begin = 0; begin < n; begin += S2S_DROPOUT_BLOCK) {
+        uint16_t numbers[S2S_DROPOUT_BLOCK];
+        block_numbers(dropout, (offset + begin) / S2S_DROPOUT_BLOCK, numbers);
+        for (size_t i = begin; i < n && i < begin + S2S_DROPOUT_BLOCK; i++) {
+            real kept = numbers[i - begin] >= dropout->threshold ? x[i] * dropout->scale : 0;
+            y[i] = residual ? residual[i] + kept : kept;
+        }
+    }
+}
+
+/* --- norms --- */
+
+typedef struct moments {
+    double mean, inverse; /* 1 / sqrt(variance + eps) */
+} moments;
+
+static moments row_moments(const real *x, int width, real eps, bool center) {
+    double mean = 0, variance = 0;
+    for (int i = 0; center && i < width; i++) mean += x[i];
+    mean /= width;
+    for (int i = 0; i < width; i++) variance += (x[i] - mean) * (x[i] - mean);
+    return (moments){mean, 1 / sqrt(variance / width + (double)eps)};
+}
+
+static void norm(real *y, const real *x, const real *gain, const real *bias, int rows, int width,
+                 real eps, bool center) {
+    for (int r = 0; r < rows; r++, x += width, y += width) {
+        moments row = row_moments(x, width, eps, center);
+        for (int i = 0; i < width; i++) {
+            double normed = (x[i] - row.mean) * row.inverse;
+            y[i] = (real)(normed * (gain ? gain[i] : 1) + (bias ? bias[i] : 0));
+        }
+    }
+}
+
+/* With xhat = (x - mean) inverse and g = dy gain:
+ * dx = inverse (g - mean(g) - xhat mean(g xhat)); without centring the mean(g) term is not there. */
+static void norm_backward(real *dx, real *dgain, real *dbias, const real *dy, const real *x,
+                          const real *gain, int rows, int width, real eps, bool center,
+                          bool accumulate) {
+    for (int r = 0; r < rows; r++, x += width, dy += width, dx += width) {
+        moments row = row_moments(x, width, eps, center);
+        double sum = 0, sum_xhat = 0;
+        for (int i = 0; i < width; i++) {
+            double xhat = (x[i] - row.mean) * row.inverse, g = dy[i] * (gain ? gain[i] : 1);
+            sum += g;
+            sum_xhat += g * xhat;
+            if (dgain) dgain[i] += (real)(dy[i] * xhat);
+            if (dbias) dbias[i] += dy[i];
+        }
+        if (!center) sum = 0;
+        for (int i = 0; i < width; i++) {
+            double xhat = (x[i] - row.mean) * row.inverse, g = dy[i] * (gain ? gain[i] : 1);
+            put(dx + i, (real)(row.inverse * (g - sum / width - xhat * sum_xhat / width)),
+                accumulate);
+        }
+    }
+}
+
+/* --- softmax and cross-entropy --- */
+
+static real maximum(const real *x, int n) {
+    real max = x[0];
+    for (int i = 1; i < n; i++) max = x[i] > max ? x[i] : max;
+    return max;
+}
+
+static void softmax(real *x, int ld, int rows, int n, int causal, real scale) {
+    for (int r = 0; r < rows; r++, x += ld) {
+        int seen = causal >= 0 && causal + r + 1 < n ? causal + r + 1 : n;
+        double sum = 0, max = scale * (double)maximum(x, seen);
+        for (int i = 0; i < seen; i++) {
+            x[i] = (real)exp(scale * (double)x[i] - max);
+            sum += x[i];
+        }
+        for (int i = 0; i < seen; i++) x[i] = (real)(x[i] / sum);
+        for (int i = seen; i < n; i++) x[i] = 0;
+    }
+}
+
+static void softmax_backward(real *dp, const real *p, int ld, int rows, int n, real scale) {
+    for (int r = 0; r < rows; r++, dp += ld, p += ld) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) sum += (double)p[i] * dp[i];
+        for (int i = 0; i < n; i++) dp[i] = (real)(scale * p[i] * (dp[i] - sum));
+    }
+}
+
+static void exp_sums(real *x, int n, real max, double *exp_sum, double *sum) {
+    double e = 0, s = 0;
+    for (int i = 0; i < n; i++) {
+        s += x[i];
+        x[i] = (real)exp((double)x[i] - max);
+        e += x[i];
+    }
+    *exp_sum = e;
+    *sum = s;
+}
+
+static void scale_shift(real *x, int n, real scale, real shift) {
+    for (int i = 0; i < n; i++) x[i] = scale * x[i] + shift;
+}
+
+/* --- attention over rows that lie apart --- */
+
+static void dots(real *scores, const real *q, const real *const *keys, int offset, int n,
+                 int width) {
+    for (int i = 0; i < n; i++) {
+        const real *key = keys[i] + offset;
+        double sum = 0;
+        for (int j = 0; j < width; j++) sum += (double)q[j] * key[j];
+        scores[i] = (real)sum;
+    }
+}
+
+static void weighted_sum(real *y, const real *p, const real *const *values, int offset, int n,
+                         int width) {
+    memset(y, 0, (size_t)width * sizeof *y);
+    for (int i = 0; i < n; i++) axpy(y, values[i] + offset, p[i], (size_t)width);
+}
+
+/* --- optimizer --- */
+
+static void adam(real *value, real *gradient, real *m, real *v, size_t n, const s2s_adam *o) {
+    for (size_t i = 0; i < n; i++) {
+        real g = gradient[i] * o->gradient_scale + o->l2 * value[i];
+        m[i] = o->beta1 * m[i] + (1 - o->beta1) * g;
+        v[i] = o->beta2 * v[i] + (1 - o->beta2) * g * g;
+        real update = o->step * m[i] / ((real)sqrt((double)v[i]) * o->root + o->eps);
+        value[i] -= update + o->decay * value[i];
+        gradient[i] = 0;
+    }
+}
+
+/* --- products --- */
+
+static void mm(int m, int n, int k, const real *a, int row, int column, const real *b, int ldb,
+               real *c, int ldc, bool accumulate) {
+    for (int i = 0; i < m; i++) {
+        real *out = c + (size_t)i * ldc;
+        if (!accumulate) memset(out, 0, (size_t)n * sizeof *out);
+        for (int p = 0; p < k; p++)
+            axpy(out, b + (size_t)p * ldb, a[(size_t)i * row + (size_t)p * column], (size_t)n);
+    }
+}
+
+const s2s_kernels s2s_kernels_generic = {
+    .name = "generic",
+    .panel = 16,
+    .add = add,
+    .axpy = axpy,
+    .sum_squares = sum_squares,
+    .add_row = add_row,
+    .column_sums = column_sums,
+    .relu = relu,
+    .relu_backward = relu_backward,
+    .gelu = gelu,
+    .gelu_backward = gelu_backward,
+    .swiglu = swiglu,
+    .swiglu_backward = swiglu_backward,
+    .dropout = dropout,
+    .norm = norm,
+    .norm_backward = norm_backward,
+    .softmax = softmax,
+    .softmax_backward = softmax_backward,
+    .max = maximum,
+    .exp_sums = exp_sums,
+    .scale_shift = scale_shift,
+    .dots = dots,
+    .weighted_sum = weighted_sum,
+    .adam = adam,
+    .mm = mm,
+};

@@ -1,0 +1,50 @@
+/* Choosing the kernels, and what is common to all of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cpu.h"
+#include "kernel/kernels.h"
+
+static const s2s_kernels *chosen;
+
+static const s2s_kernels *find(const char *name) {
+    if (!strcmp(name, "generic")) return &s2s_kernels_generic;
+#ifdef S2S_HAVE_AVX_KERNELS
+    const s2s_cpu *cpu = s2s_cpu_features();
+    if (!strcmp(name, "avx2") && cpu->avx2 && cpu->fma) return &s2s_kernels_avx2;
+    if (!strcmp(name, "avx512") && cpu->avx512) return &s2s_kernels_avx512;
+#endif
+    return NULL;
+}
+
+/* Runs before main, so that no later reader needs a lock. */
+__attribute__((constructor)) static void choose_best(void) {
+    const char *wish = getenv("S2S_KERNELS");
+    const char *names[] = {wish ? wish : "avx512", "avx512", "avx2", "generic"};
+    for (int i = 0; i < 4 && !chosen; i++) chosen = find(names[i]);
+}
+
+const s2s_kernels *s2s_kernel(void) {
+    return chosen;
+}
+
+bool s2s_kernel_choose(const char *name) {
+    const s2s_kernels *found = find(name);
+    if (found) chosen = found;
+    return found != NULL;
+}
+
+s2s_dropout s2s_dropout_make(double rate, uint64_t key, uint64_t stream) {
+    uint32_t threshold = (uint32_t)(rate * 65536.0 + 0.5);
+    if (threshold > 65535) threshold = 65535;
+    return (s2s_dropout){key, stream, threshold, (s2s_real)(65536.0 / (65536.0 - threshold))};
+}
+
+void s2s_transpose(s2s_real *dst, int ldd, const s2s_real *src, int lds, int rows, int columns) {
+    enum { BLOCK = 16 }; /* a square of blocks stays in the first-level cache */
+    for (int r0 = 0; r0 < rows; r0 += BLOCK)
+        for (int c0 = 0; c0 < columns; c0 += BLOCK)
+            for (int c = c0; c < columns && c < c0 + BLOCK; c++)
+                for (int r = r0; r < rows && r < r0 + BLOCK; r++)
+                    dst[(size_t)c * ldd + r] = src[(size_t)r * lds + c];
+}

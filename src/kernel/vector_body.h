@@ -1,0 +1,466 @@
+/* The vector kernels, written once over a vector of S2S_LANES floats (a GCC/Clang vector extension) and
+ * compiled by kernels_avx2.c and kernels_avx512.c. Before including this file they define
+ *
+ *   S2S_LANES, PANEL_VECTORS   floats in a register; registers in a row of a packed panel
+ *   vec, ivec                  float and int32_t vectors
+ *   v_sqrt, v_max, v_sum, v_largest, v_load_part, v_store_part, v_mul_wide
+ *
+ * Every kernel handles any size: whole vectors first, then a part of one. */
+#include <math.h>
+#include <string.h>
+
+#include "kernel/kernels.h"
+
+typedef vec vec_unaligned __attribute__((aligned(4), may_alias));
+typedef unsigned uvec __attribute__((vector_size(4 * S2S_LANES)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE vec v_load(const float *p) {
+    return *(const vec_unaligned *)p;
+}
+
+INLINE void v_store(float *p, vec x) {
+    *(vec_unaligned *)p = x;
+}
+
+INLINE vec v_all(float x) {
+    return (vec){0} + x;
+}
+
+/* a where the mask (all ones or all zeros a lane) is set, else b */
+INLINE vec v_select(ivec mask, vec a, vec b) {
+    return (vec)((mask & (ivec)a) | (~mask & (ivec)b));
+}
+
+/* Ones in the first n lanes. */
+INLINE ivec v_first(int n) {
+    ivec lane;
+    for (int i = 0; i < S2S_LANES; i++) lane[i] = i;
+    return lane < n;
+}
+
+/* Runs BODY for each vector of n elements with i at its first element and `part` lanes used. */
+#define FOR_VECTORS(n)                                                                             \
+    for (size_t i = 0, part; part = (n)-i < S2S_LANES ? (n)-i : S2S_LANES, i < (n); i += S2S_LANES)
+
+INLINE vec v_get(const float *p, size_t part) {
+    return part == S2S_LANES ? v_load(p) : v_load_part(p, (int)part);
+}
+
+INLINE void v_put(float *p, vec x, size_t part) {
+    if (part == S2S_LANES)
+        v_store(p, x);
+    else
+        v_store_part(p, x, (int)part);
+}
+
+INLINE void v_put_or_add(float *p, vec x, size_t part, bool accumulate) {
+    v_put(p, accumulate ? v_get(p, part) + x : x, part);
+}
+
+/* e^x by reduction to [-ln2/2, ln2/2] and a polynomial (coefficients of Cephes' expf, 2 ulp); 0 below the
+ * smallest normal number. */
+INLINE vec v_exp(vec x) {
+    const vec magic = v_all(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer */
+    ivec tiny = x < -87.3f;
+    x = v_select(x > 88.0f, v_all(88.0f), x);
+    vec n = (x * 1.44269504088896341f + magic) - magic;
+    vec r = x - n * 0.693359375f;
+    r = r + n * 2.12194440e-4f;
+    vec p = v_all(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + r + 1.0f;
+    ivec exponent = (__builtin_convertvector(n, ivec) + 127) << 23;
+    return v_select(tiny, v_all(0), p * (vec)exponent);
+}
+
+/* The error function for x >= 0 (Abramowitz and Stegun 7.1.26, absolute error 1.5e-7), given e^(-x^2). */
+INLINE vec v_erf_positive(vec x, vec exp_minus_square) {
+    vec t = 1.0f / (1.0f + 0.3275911f * x);
+    vec p = 1.061405429f * t - 1.453152027f;
+    p = p * t + 1.421413741f;
+    p = p * t - 0.284496736f;
+    p = p * t + 0.254829592f;
+    return 1.0f - p * t * exp_minus_square;
+}
+
+INLINE vec v_sigmoid(vec x) {
+    return 1.0f / (1.0f + v_exp(-x));
+}
+
+/* --- sums --- */
+
+static void add(float *y, const float *a, const float *b, size_t n) {
+    FOR_VECTORS(n) v_put(y + i, v_get(a + i, part) + v_get(b + i, part), part);
+}
+
+static void axpy(float *y, const float *x, float alpha, size_t n) {
+    FOR_VECTORS(n) v_put(y + i, v_get(y + i, part) + alpha * v_get(x + i, part), part);
+}
+
+static double sum_squares(const float *x, size_t n) {
+    enum { RUN = 4096 }; /* floats are added for so long before a double takes over */
+    double total = 0;
+    for (size_t begin = 0; begin < n; begin += RUN) {
+        size_t run = n - begin < RUN ? n - begin : RUN;
+        vec sum = v_all(0);
+        FOR_VECTORS(run) {
+            vec value = v_get(x + begin + i, part);
+            sum += value * value;
+        }
+        total += v_sum(sum);
+    }
+    return total;
+}
+
+static void add_row(float *y, int ld, const float *row, int rows, int width) {
+    for (int r = 0; r < rows; r++, y += ld) add(y, y, row, (size_t)width);
+}
+
+static void column_sums(float *sums, const float *x, int ld, int rows, int width) {
+    FOR_VECTORS((size_t)width) {
+        vec sum = v_get(sums + i, part);
+        for (int r = 0; r < rows; r++) sum += v_get(x + (size_t)r * ld + i, part);
+        v_put(sums + i, sum, part);
+    }
+}
+
+/* --- activations --- */
+
+static void relu(float *y, const float *x, size_t n) {
+    FOR_VECTORS(n) v_put(y + i, v_max(v_get(x + i, part), v_all(0)), part);
+}
+
+static void relu_backward(float *dx, const float *dy, const float *y, float scale, size_t n,
+                          bool accumulate) {
+    FOR_VECTORS(n) {
+        vec kept = v_select(v_get(y + i, part) > 0, v_get(dy + i, part) * scale, v_all(0));
+        v_put_or_add(dx + i, kept, part, accumulate);
+    }
+}
+
+/* Phi(x) and, through *square, e^(-x^2/2). */
+INLINE vec normal_cdf(vec x, vec *square) {
+    vec z = v_max(x, -x) * 0.70710678118654752f;
+    *square = v_exp(-z * z);
+    vec upper = 0.5f + 0.5f * v_erf_positive(z, *square);
+    return v_select(x < 0, 1.0f - upper, upper);
+}
+
+static void gelu(float *y, const float *x, size_t n) {
+    FOR_VECTORS(n) {
+        vec value = v_get(x + i, part), square;
+        v_put(y + i, value * normal_cdf(value, &square), part);
+    }
+}
+
+static void gelu_backward(float *dx, const float *dy, const float *x, size_t n, bool accumulate) {
+    FOR_VECTORS(n) {
+        vec value = v_get(x + i, part), square, cdf = normal_cdf(value, &square);
+        vec slope = cdf + value * square * 0.39894228040143268f;
+        v_put_or_add(dx + i, v_get(dy + i, part) * slope, part, accumulate);
+    }
+}
+
+static void swiglu(float *y, const float *a, const float *b, size_t n) {
+    FOR_VECTORS(n) {
+        vec gate = v_get(a + i, part);
+        v_put(y + i, gate * v_sigmoid(gate) * v_get(b + i, part), part);
+    }
+}
+
+static void swiglu_backward(float *da, float *db, const float *dy, const float *a, const float *b,
+                            size_t n, bool accumulate) {
+    FOR_VECTORS(n) {
+        vec gate = v_get(a + i, part), up = v_get(b + i, part), gradient = v_get(dy + i, part);
+        vec s = v_sigmoid(gate), silu = gate * s;
+        v_put_or_add(da + i, gradient * up * (s + silu * (1.0f - s)), part, accumulate);
+        v_put_or_add(db + i, gradient * silu, part, accumulate);
+    }
+}
+
+/* --- dropout --- */
+
+/* Philox (base/rng.h) for S2S_LANES neighbouring counters at once. */
+INLINE void v_philox(uint64_t key, uint64_t counter, uint64_t stream, uvec words[4]) {
+    unsigned k0 = (unsigned)key, k1 = (unsigned)(key >> 32);
+    /* a run of lanes starts at a multiple of S2S_LANES, so the low word does not overflow within it */
+    uvec x0 = (uvec){0} + (unsigned)counter, x1 = (uvec){0} + (unsigned)(counter >> 32);
+    uvec x2 = (uvec){0} + (unsigned)stream, x3 = (uvec){0} + (unsigned)(stream >> 32);
+    for (int lane = 0; lane < S2S_LANES; lane++) x0[lane] += (unsigned)lane;
+    for (int round = 0; round < 10; round++) {
+        uvec high0, low0, high1, low1;
+        v_mul_wide(x0, 0xD2511F53u, &high0, &low0);
+        v_mul_wide(x2, 0xCD9E8D57u, &high1, &low1);
+        x0 = high1 ^ x1 ^ k0, x1 = low1, x2 = high0 ^ x3 ^ k1, x3 = low0;
+        k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;
+    }
+    words[0] = x0, words[1] = x1, words[2] = x2, words[3] = x3;
+}
+
+static void dropout(float *y, const float *x, const float *residual, size_t n, const s2s_dropout *d,
+                    size_t offset) {
+    const ivec threshold = (ivec){0} + (int)d->threshold;
+    for (size_t begin = 0; begin < n; begin += S2S_DROPOUT_BLOCK) {
+        uint64_t counter = (offset + begin) / S2S_DROPOUT_BLOCK * 16;
+        for (int lane = 0; lane < 16; lane += S2S_LANES) {
+            uvec words[4];
+            v_philox(d->key, counter + (uint64_t)lane, d->stream, words);
+            for (int group = 0; group < 8; group++) {
+                size_t i = begin + (size_t)(group * 16 + lane);
+                if (i >= n) break;
+                size_t part = n - i < S2S_LANES ? n - i : S2S_LANES;
+                uvec number = (words[group / 2] >> (group % 2 * 16)) & 0xFFFFu;
+                ivec kept = (ivec)number >= threshold;
+                vec value = v_select(kept, v_get(x + i, part) * d->scale, v_all(0));
+                if (residual) value += v_get(residual + i, part);
+                v_put(y + i, value, part);
+            }
+        }
+    }
+}
+
+/* --- norms --- */
+
+INLINE float row_mean(const float *x, size_t width) {
+    vec sum = v_all(0);
+    FOR_VECTORS(width) sum += v_get(x + i, part);
+    return v_sum(sum) / (float)width;
+}
+
+INLINE float row_inverse(const float *x, size_t width, float mean, float eps) {
+    vec sum = v_all(0);
+    FOR_VECTORS(width) {
+        vec d = v_get(x + i, part) - mean;
+        if (part < S2S_LANES) d = v_select(v_first((int)part), d, v_all(0));
+        sum += d * d;
+    }
+    return 1.0f / sqrtf(v_sum(sum) / (float)width + eps);
+}
+
+static void norm(float *y, const float *x, const float *gain, const float *bias, int rows,
+                 int width, float eps, bool center) {
+    for (int r = 0; r < rows; r++, x += width, y += width) {
+        float mean = center ? row_mean(x, (size_t)width) : 0;
+        float inverse = row_inverse(x, (size_t)width, mean, eps);
+        FOR_VECTORS((size_t)width) {
+            vec value = (v_get(x + i, part) - mean) * inverse;
+            if (gain) value *= v_get(gain + i, part);
+            if (bias) value += v_get(bias + i, part);
+            v_put(y + i, value, part);
+        }
+    }
+}
+
+static void norm_backward(float *dx, float *dgain, float *dbias, const float *dy, const float *x,
+                          const float *gain, int rows, int width, float eps, bool center,
+                          bool accumulate) {
+    for (int r = 0; r < rows; r++, x += width, dy += width, dx += width) {
+        float mean = center ? row_mean(x, (size_t)width) : 0;
+        float inverse = row_inverse(x, (size_t)width, mean, eps);
+        vec sum = v_all(0), sum_xhat = v_all(0);
+        FOR_VECTORS((size_t)width) {
+            vec gradient =
+                v_get(dy + i, part); /* its unused lanes are 0, and so are all products */
+            vec xhat = (v_get(x + i, part) - mean) * inverse;
+            vec g = gain ? gradient * v_get(gain + i, part) : gradient;
+            sum += g;
+            sum_xhat += g * xhat;
+            if (dgain) v_put(dgain + i, v_get(dgain + i, part) + gradient * xhat, part);
+            if (dbias) v_put(dbias + i, v_get(dbias + i, part) + gradient, part);
+        }
+        float mean_g = center ? v_sum(sum) / (float)width : 0,
+              mean_xhat = v_sum(sum_xhat) / (float)width;
+        FOR_VECTORS((size_t)width) {
+            vec xhat = (v_get(x + i, part) - mean) * inverse;
+            vec g = gain ? v_get(dy + i, part) * v_get(gain + i, part) : v_get(dy + i, part);
+            v_put_or_add(dx + i, inverse * (g - mean_g - xhat * mean_xhat), part, accumulate);
+        }
+    }
+}
+
+/* --- softmax and cross-entropy --- */
+
+static float maximum(const float *x, int n) {
+    vec max = v_all(x[0]);
+    FOR_VECTORS((size_t)n) {
+        vec value = v_get(x + i, part);
+        if (part < S2S_LANES) value = v_select(v_first((int)part), value, max);
+        max = v_max(max, value);
+    }
+    return v_largest(max);
+}
+
+static void softmax(float *x, int ld, int rows, int n, int causal, float scale) {
+    for (int r = 0; r < rows; r++, x += ld) {
+        int seen = causal >= 0 && causal + r + 1 < n ? causal + r + 1 : n;
+        float max = maximum(x, seen) * scale;
+        vec sum = v_all(0);
+        FOR_VECTORS((size_t)seen) {
+            vec value = v_exp(v_get(x + i, part) * scale - max);
+            if (part < S2S_LANES) value = v_select(v_first((int)part), value, v_all(0));
+            sum += value;
+            v_put(x + i, value, part);
+        }
+        float inverse = 1.0f / v_sum(sum);
+        FOR_VECTORS((size_t)seen) v_put(x + i, v_get(x + i, part) * inverse, part);
+        if (seen < n) memset(x + seen, 0, (size_t)(n - seen) * sizeof *x);
+    }
+}
+
+static void softmax_backward(float *dp, const float *p, int ld, int rows, int n, float scale) {
+    for (int r = 0; r < rows; r++, dp += ld, p += ld) {
+        vec sum = v_all(0);
+        FOR_VECTORS((size_t)n) sum += v_get(p + i, part) * v_get(dp + i, part);
+        float dot = v_sum(sum);
+        FOR_VECTORS((size_t)n)
+        v_put(dp + i, scale * v_get(p + i, part) * (v_get(dp + i, part) - dot), part);
+    }
+}
+
+static void exp_sums(float *x, int n, float max, double *exp_sum, double *sum) {
+    vec e = v_all(0), s = v_all(0);
+    FOR_VECTORS((size_t)n) {
+        vec value = v_get(x + i, part), power = v_exp(value - max);
+        if (part < S2S_LANES) power = v_select(v_first((int)part), power, v_all(0));
+        v_put(x + i, power, part);
+        e += power;
+        s += value;
+    }
+    *exp_sum = v_sum(e);
+    *sum = v_sum(s);
+}
+
+static void scale_shift(float *x, int n, float scale, float shift) {
+    FOR_VECTORS((size_t)n) v_put(x + i, v_get(x + i, part) * scale + shift, part);
+}
+
+/* --- attention over rows that lie apart --- */
+
+static void dots(float *scores, const float *q, const float *const *keys, int offset, int n,
+                 int width) {
+    for (int k = 0; k < n; k++) {
+        const float *key = keys[k] + offset;
+        vec sum = v_all(0);
+        FOR_VECTORS((size_t)width) sum += v_get(q + i, part) * v_get(key + i, part);
+        scores[k] = v_sum(sum);
+    }
+}
+
+static void weighted_sum(float *y, const float *p, const float *const *values, int offset, int n,
+                         int width) {
+    FOR_VECTORS((size_t)width) {
+        vec sum = v_all(0);
+        for (int k = 0; k < n; k++) sum += p[k] * v_get(values[k] + offset + i, part);
+        v_put(y + i, sum, part);
+    }
+}
+
+/* --- optimizer --- */
+
+static void adam(float *value, float *gradient, float *m, float *v, size_t n, const s2s_adam *o) {
+    FOR_VECTORS(n) {
+        vec old = v_get(value + i, part);
+        vec g = v_get(gradient + i, part) * o->gradient_scale + o->l2 * old;
+        vec first = o->beta1 * v_get(m + i, part) + (1.0f - o->beta1) * g;
+        vec second = o->beta2 * v_get(v + i, part) + (1.0f - o->beta2) * (g * g);
+        vec update = o->step * first / (v_sqrt(second) * o->root + o->eps);
+        v_put(value + i, old - (update + o->decay * old), part);
+        v_put(m + i, first, part);
+        v_put(v + i, second, part);
+        v_put(gradient + i, v_all(0), part);
+    }
+}
+
+/* --- products --- */
+
+/* An mr x nv tile of registers; the last vector has `last` lanes. All of mr, nv and `whole` are constants
+ * where this is called, so that the loops unroll and the tile stays in registers. */
+INLINE void mm_tile(const int mr, const int nv, const bool whole, int last, int k, const float *a,
+                    ptrdiff_t row, ptrdiff_t column, const float *b, ptrdiff_t ldb, float *c,
+                    ptrdiff_t ldc, bool accumulate) {
+    vec sum[12][4];
+#pragma GCC unroll 12
+    for (int i = 0; i < mr; i++)
+#pragma GCC unroll 4
+        for (int v = 0; v < nv; v++) sum[i][v] = v_all(0);
+    for (int p = 0; p < k; p++, a += column, b += ldb) {
+        vec bv[4];
+#pragma GCC unroll 4
+        for (int v = 0; v < nv; v++)
+            bv[v] = whole || v < nv - 1 ? v_load(b + v * S2S_LANES)
+                                        : v_load_part(b + v * S2S_LANES, last);
+#pragma GCC unroll 12
+        for (int i = 0; i < mr; i++) {
+            vec av = v_all(a[i * row]);
+#pragma GCC unroll 4
+            for (int v = 0; v < nv; v++) sum[i][v] += av * bv[v];
+        }
+    }
+#pragma GCC unroll 12
+    for (int i = 0; i < mr; i++)
+#pragma GCC unroll 4
+        for (int v = 0; v < nv; v++) {
+            float *out = c + i * ldc + v * S2S_LANES;
+            size_t part = whole || v < nv - 1 ? S2S_LANES : (size_t)last;
+            v_put(out, accumulate ? v_get(out, part) + sum[i][v] : sum[i][v], part);
+        }
+}
+
+/* All rows of a column block that is nv vectors wide. */
+#define MM_ROWS(name, nv, whole, FIRST, STEPS)                                                     \
+    static void name(int m, int last, int k, const float *a, ptrdiff_t row, ptrdiff_t column,      \
+                     const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate) {    \
+        (void)last;                                                                                \
+        for (; m >= FIRST; m -= FIRST, a += FIRST * row, c += FIRST * ldc)                         \
+            mm_tile(FIRST, nv, whole, last, k, a, row, column, b, ldb, c, ldc, accumulate);        \
+        STEPS(nv, whole)                                                                           \
+    }
+#define MM_STEP(mr, nv, whole)                                                                     \
+    if (m >= mr) {                                                                                 \
+        mm_tile(mr, nv, whole, last, k, a, row, column, b, ldb, c, ldc, accumulate);               \
+        m -= mr, a += mr * row, c += mr * ldc;                                                     \
+    }
+#define MM_STEPS_6(nv, whole) MM_STEP(4, nv, whole) MM_STEP(2, nv, whole) MM_STEP(1, nv, whole)
+#define MM_STEPS_12(nv, whole) MM_STEP(8, nv, whole) MM_STEPS_6(nv, whole)
+
+#if PANEL_VECTORS == 4
+MM_ROWS(mm_wide, 4, true, 6, MM_STEPS_6)
+MM_ROWS(mm_two, 2, true, 12, MM_STEPS_12)
+MM_ROWS(mm_one, 1, true, 12, MM_STEPS_12)
+MM_ROWS(mm_part, 1, false, 12, MM_STEPS_12)
+#else
+MM_ROWS(mm_two, 2, true, 6, MM_STEPS_6)
+MM_ROWS(mm_one, 1, true, 6, MM_STEPS_6)
+MM_ROWS(mm_part, 1, false, 6, MM_STEPS_6)
+#endif
+
+static void mm(int m, int n, int k, const float *a, int row, int column, const float *b, int ldb,
+               float *c, int ldc, bool accumulate) {
+    int j = 0;
+#if PANEL_VECTORS == 4
+    for (; j + 4 * S2S_LANES <= n; j += 4 * S2S_LANES)
+        mm_wide(m, 0, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
+#endif
+    for (; j + 2 * S2S_LANES <= n; j += 2 * S2S_LANES)
+        mm_two(m, 0, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
+    for (; j + S2S_LANES <= n; j += S2S_LANES)
+        mm_one(m, 0, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
+    if (j < n) mm_part(m, n - j, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
+}
+
+#define KERNEL_TABLE(table_name)                                                                   \
+    {                                                                                              \
+        .name = (table_name), .panel = PANEL_VECTORS * S2S_LANES, .add = add, .axpy = axpy,        \
+        .sum_squares = sum_squares, .add_row = add_row, .column_sums = column_sums, .relu = relu,  \
+        .relu_backward = relu_backward, .gelu = gelu, .gelu_backward = gelu_backward,              \
+        .swiglu = swiglu, .swiglu_backward = swiglu_backward, .dropout = dropout, .norm = norm,    \
+        .norm_backward = norm_backward, .softmax = softmax, .softmax_backward = softmax_backward,  \
+        .max = maximum, .exp_sums = exp_sums, .scale_shift = scale_shift, .dots = dots,            \
+        .weighted_sum = weighted_sum, .adam = adam, .mm = mm,                                      \
+    }

@@ -1,0 +1,70 @@
+/* What all metrics share: the sum over segments and the frame of the signature. */
+#include "metric/metric.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "metric/kind.h"
+
+s2s_metric *s2s_metric_alloc(const s2s_metric_kind *kind, size_t size, int width, s2s_err *err) {
+    s2s_metric *metric = calloc(1, size);
+    double *vectors = calloc(2 * (size_t)width, sizeof *vectors);
+    if (!metric || !vectors) {
+        s2s_fail_memory(err, size + 2 * (size_t)width * sizeof *vectors);
+        free(metric);
+        free(vectors);
+        return NULL;
+    }
+    metric->kind = kind;
+    metric->width = width;
+    metric->sum = vectors;
+    metric->segment = vectors + width;
+    return metric;
+}
+
+void s2s_metric_free(s2s_metric *metric) {
+    if (!metric) return;
+    metric->kind->release(metric);
+    free(metric->sum);
+    free(metric);
+}
+
+int s2s_metric_width(const s2s_metric *metric) {
+    return metric->width;
+}
+
+s2s_status s2s_metric_statistics(s2s_metric *metric, s2s_segment hypothesis,
+                                 const s2s_segment *references, int n, double *statistics,
+                                 s2s_err *err) {
+    if (n < 1) return s2s_fail(err, S2S_INPUT, "a segment has no reference; it needs at least one");
+    S2S_TRY(metric->kind->statistics(metric, hypothesis, references, n, statistics, err));
+    if (metric->references == 0) metric->references = n;
+    if (metric->references != n) metric->references = S2S_REFERENCES_VARY;
+    return S2S_OK;
+}
+
+s2s_status s2s_metric_add(s2s_metric *metric, s2s_segment hypothesis, const s2s_segment *references,
+                          int n, s2s_err *err) {
+    S2S_TRY(s2s_metric_statistics(metric, hypothesis, references, n, metric->segment, err));
+    for (int i = 0; i < metric->width; i++) metric->sum[i] += metric->segment[i];
+    return S2S_OK;
+}
+
+static void write_signature(const s2s_metric *metric, char *text, size_t size) {
+    char own[160], references[16] = "var";
+    metric->kind->signature(metric, own, sizeof own);
+    if (metric->references != S2S_REFERENCES_VARY)
+        snprintf(references, sizeof references, "%d", metric->references);
+    snprintf(text, size, "nrefs:%s|%s|version:s2s-%s", references, own, S2S_VERSION);
+}
+
+s2s_score s2s_metric_score(const s2s_metric *metric, const double *statistics) {
+    s2s_score score = {0};
+    metric->kind->score(metric, statistics, &score);
+    write_signature(metric, score.signature, sizeof score.signature);
+    return score;
+}
+
+s2s_score s2s_metric_result(const s2s_metric *metric) {
+    return s2s_metric_score(metric, metric->sum);
+}

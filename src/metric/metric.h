@@ -1,0 +1,96 @@
+/* Corpus scores: BLEU (Papineni et al. 2002; Post 2018) and chrF (Popovic 2015, 2017), equal to
+ * sacreBLEU 2.x to the last printed digit, with its signature.
+ *
+ * A metric turns each segment into a short vector of numbers, its sufficient statistics; the corpus
+ * score is a function of their sum. So memory does not grow with the text, a segment's own score is
+ * that of its own vector, and resampling a corpus needs no text: only the vectors.
+ *
+ * A metric object holds scratch memory: one thread at a time. */
+#ifndef S2S_METRIC_METRIC_H
+#define S2S_METRIC_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/memory.h"
+
+typedef enum s2s_bleu_tokenizer {
+    S2S_TOK_13A,
+    S2S_TOK_NONE,
+    S2S_TOK_CHAR,
+    S2S_TOK_INTL,
+    S2S_TOK_ZH
+} s2s_bleu_tokenizer;
+typedef enum s2s_bleu_smoothing {
+    S2S_SMOOTH_EXP,
+    S2S_SMOOTH_FLOOR,
+    S2S_SMOOTH_ADD_K,
+    S2S_SMOOTH_NONE
+} s2s_bleu_smoothing;
+
+typedef struct s2s_bleu_options {
+    s2s_bleu_tokenizer tokenizer;
+    bool lowercase;
+    s2s_bleu_smoothing smoothing;
+    double smoothing_value; /* negative: the method's default (floor 0.1, add-k 1) */
+    bool effective_order; /* orders that the text is too short for do not count: for single segments
+                           */
+} s2s_bleu_options;
+
+typedef struct s2s_chrf_options {
+    int char_order, word_order; /* 6, 0; chrF++ has word_order 2 */
+    int beta;                   /* 2: how many times recall weighs more than precision */
+    bool lowercase, whitespace, eps_smoothing;
+} s2s_chrf_options;
+
+/* sacreBLEU's defaults: start from these and change what differs. */
+#define S2S_BLEU_DEFAULTS ((s2s_bleu_options){.smoothing_value = -1})
+#define S2S_CHRF_DEFAULTS ((s2s_chrf_options){.char_order = 6, .beta = 2})
+
+/* Names as in signatures: 13a, none, char, intl, zh; exp, floor, add-k, none. */
+s2s_status s2s_bleu_tokenizer_from_name(s2s_bleu_tokenizer *tokenizer, const char *name,
+                                        s2s_err *err);
+s2s_status s2s_bleu_smoothing_from_name(s2s_bleu_smoothing *smoothing, const char *name,
+                                        s2s_err *err);
+
+/* A segment of text, UTF-8. Bytes that are not are read as U+FFFD. White space at the end of a line
+ * counts for chrF with `whitespace` alone (sacreBLEU's command line drops it before, its API does
+ * not). */
+typedef struct s2s_segment {
+    const char *text;
+    size_t length;
+} s2s_segment;
+
+typedef struct s2s_score {
+    double value;        /* 0 to 100 */
+    char name[32];       /* "BLEU", "chrF2", "chrF2++" */
+    char signature[256]; /* as sacreBLEU prints it, except that version: names s2s's */
+    char detail[256]; /* BLEU: precisions, BP, ratio, lengths, as sacreBLEU prints them; chrF: "" */
+} s2s_score;
+
+typedef struct s2s_metric s2s_metric;
+
+s2s_status s2s_bleu_create(s2s_metric **metric, const s2s_bleu_options *options, s2s_err *err);
+s2s_status s2s_chrf_create(s2s_metric **metric, const s2s_chrf_options *options, s2s_err *err);
+void s2s_metric_free(s2s_metric *metric); /* NULL is fine */
+
+/* One segment with its references (at least one; where segments differ in their number, the
+ * signature says nrefs:var). A failure leaves the sum as it was. */
+s2s_status s2s_metric_add(s2s_metric *metric, s2s_segment hypothesis, const s2s_segment *references,
+                          int n, s2s_err *err);
+/* The score of all segments so far; 0 when there are none. */
+s2s_score s2s_metric_result(const s2s_metric *metric);
+
+/* --- segment by segment: single scores, bootstrap, paired tests, minimum Bayes risk --- */
+
+/* The length of a statistics vector. */
+int s2s_metric_width(const s2s_metric *metric);
+/* Writes the vector of one segment, and adds it to nothing. */
+s2s_status s2s_metric_statistics(s2s_metric *metric, s2s_segment hypothesis,
+                                 const s2s_segment *references, int n, double *statistics,
+                                 s2s_err *err);
+/* The score of a vector, or of the sum of many. */
+s2s_score s2s_metric_score(const s2s_metric *metric, const double *statistics);
+
+#endif

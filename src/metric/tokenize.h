@@ -1,0 +1,26 @@
+/* BLEU's tokenizers. Each leaves white space between tokens; what is between is a token. */
+#ifndef S2S_METRIC_TOKENIZE_H
+#define S2S_METRIC_TOKENIZE_H
+
+#include "metric/metric.h"
+#include "metric/points.h"
+
+/* What stands in `rewrite->text` has no white space at its end. */
+typedef s2s_status (*s2s_tokenize)(s2s_rewrite *rewrite, s2s_err *err);
+
+typedef struct s2s_tokenizer {
+    const char *name; /* as in signatures */
+    s2s_tokenize run;
+} s2s_tokenizer;
+
+/* NULL for a number that is no tokenizer's. */
+const s2s_tokenizer *s2s_tokenizer_get(s2s_bleu_tokenizer tokenizer);
+
+s2s_status s2s_tokenize_13a(s2s_rewrite *rewrite, s2s_err *err);
+s2s_status s2s_tokenize_intl(s2s_rewrite *rewrite, s2s_err *err);
+s2s_status s2s_tokenize_zh(s2s_rewrite *rewrite, s2s_err *err);
+
+/* The rules for Western languages, which 13a and zh end with. */
+s2s_status s2s_tokenize_western(s2s_rewrite *rewrite, s2s_err *err);
+
+#endif

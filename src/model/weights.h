@@ -1,0 +1,18 @@
+/* Weights and their file, and what can be told when the two do not fit; private to this folder. */
+#ifndef S2S_MODEL_WEIGHTS_H
+#define S2S_MODEL_WEIGHTS_H
+
+#include "model/model.h"
+#include "tensor/safetensors.h"
+
+/* The file with the caller's notes beside the usual ones; at most 6. */
+s2s_status s2s_weights_write(const s2s_model *model, const char *path,
+                             const s2s_safetensors_note *notes, size_t n, s2s_err *err);
+/* All parameters from an open file. */
+s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_err *err);
+
+/* Fails when the file's tensors are not exactly the parameters, or one has another shape; the
+ * message names the recipe's key that likely decides. */
+s2s_status s2s_weights_compare(const s2s_params *params, const s2s_safetensors *file, s2s_err *err);
+
+#endif

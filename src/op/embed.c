@@ -1,0 +1,103 @@
+/* Embedding lookup with scale and positions: y[r] = scale table[ids[r]] + position(r).
+ *
+ * Backward scatters: rows of the table are dealt out to tasks by id, so that two tasks never touch one row,
+ * and each row's sum is in the order of the batch. */
+#include <math.h>
+#include <string.h>
+
+#include "kernel/kernels.h"
+#include "op/op.h"
+#include "op/split.h"
+#include "tensor/run.h"
+
+enum { SCATTER_TASKS = 32 };
+
+typedef struct embed_attributes {
+    s2s_rows rows;
+    const s2s_real *sinusoids;
+    int sinusoids_n;
+    s2s_real scale;
+} embed_attributes;
+
+static void sinusoid_row(s2s_real *row, int position, int width) {
+    int half = width / 2;
+    memset(row, 0, (size_t)width * sizeof *row); /* an odd last column stays 0 */
+    for (int i = 0; i < half; i++) {
+        double angle = position / pow(10000.0, 2.0 * i / width);
+        row[i] = (s2s_real)sin(angle);
+        row[half + i] = (s2s_real)cos(angle);
+    }
+}
+
+const s2s_real *s2s_sinusoids(s2s_plan *plan, int n, int width) {
+    if (plan->error.status) return NULL;
+    s2s_real *table =
+        s2s_arena_alloc(&plan->arena, (size_t)n * (size_t)width * sizeof *table, &plan->error);
+    for (int i = 0; table && i < n; i++) sinusoid_row(table + (size_t)i * (size_t)width, i, width);
+    return table;
+}
+
+/* y = scale entry + position */
+static void embed_row(const s2s_op *op, const s2s_run *run, s2s_real *y, int width, int id,
+                      int position) {
+    const embed_attributes *a = op->attributes;
+    const s2s_real *table = s2s_param_value(run->params, op->param[0]);
+    const s2s_real *learned = s2s_param_value(run->params, op->param[1]);
+    if (learned)
+        memcpy(y, learned + (size_t)position * (size_t)width, (size_t)width * sizeof *y);
+    else if (a->sinusoids && position < a->sinusoids_n)
+        memcpy(y, a->sinusoids + (size_t)position * (size_t)width, (size_t)width * sizeof *y);
+    else if (a->sinusoids)
+        sinusoid_row(y, position, width);
+    else
+        memset(y, 0, (size_t)width * sizeof *y);
+    s2s_kernel()->axpy(y, table + (size_t)id * (size_t)width, a->scale, (size_t)width);
+}
+
+static int position_of(const s2s_stream *stream, int sequence, int row) {
+    return stream->positions ? stream->positions[row] : row - stream->starts[sequence];
+}
+
+static void forward(const s2s_op *op, s2s_run *run) {
+    const embed_attributes *a = op->attributes;
+    const s2s_stream *stream = s2s_stream_of(run, a->rows);
+    s2s_tensor y = s2s_value(run, op->out);
+#pragma omp parallel for schedule(static)
+    for (int b = 0; b < stream->sequences; b++)
+        for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++)
+            embed_row(op, run, y.data + (size_t)r * (size_t)y.width, y.width, stream->ids[r],
+                      position_of(stream, b, r));
+}
+
+static void backward(const s2s_op *op, s2s_run *run) {
+    const embed_attributes *a = op->attributes;
+    const s2s_stream *stream = s2s_stream_of(run, a->rows);
+    s2s_tensor dy = s2s_gradient(run, op->out);
+    size_t width = (size_t)dy.width;
+    s2s_real *table = s2s_param_gradient(run->params, op->param[0]);
+    s2s_real *learned = s2s_param_gradient(run->params, op->param[1]);
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int task = 0; task < SCATTER_TASKS; task++)
+        for (int b = 0; b < stream->sequences; b++)
+            for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++) {
+                int id = stream->ids[r], position = position_of(stream, b, r);
+                const s2s_real *row = dy.data + (size_t)r * width;
+                if (id % SCATTER_TASKS == task)
+                    s2s_kernel()->axpy(table + (size_t)id * width, row, a->scale, width);
+                if (learned && position % SCATTER_TASKS == task)
+                    s2s_kernel()->axpy(learned + (size_t)position * width, row, 1, width);
+            }
+}
+
+static const s2s_op_class embed = {.name = "embed", .forward = forward, .backward = backward};
+
+s2s_slot s2s_embed(s2s_plan *plan, s2s_rows rows, s2s_embed_options options) {
+    if (plan->error.status) return S2S_NO_SLOT;
+    embed_attributes attributes = {rows, options.sinusoids, options.sinusoids_n,
+                                   (s2s_real)options.scale};
+    s2s_slot y = s2s_plan_slot(plan, rows, plan->params->items[options.table].width);
+    s2s_op op = s2s_op_make(&embed, y);
+    op.param[0] = options.table;
+    op.param[1] = options.position_table;
+    return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);
+}

@@ -1,0 +1,237 @@
+/* Contradictions between keys. The message is placed at the key that most likely needs the change,
+ * and says the values of both. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "recipe/draft.h"
+
+/* --- name and data --- */
+
+/* The name is a folder's name, too. */
+static s2s_status check_name(const s2s_draft *draft, s2s_err *err) {
+    const char *name = draft->recipe->name;
+    bool control = false;
+    for (const char *at = name; *at; at++) control |= (unsigned char)*at < ' ' || *at == 0x7f;
+    if (control || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return s2s_draft_fail(draft, err, "name", NULL,
+                              "must do as the name of a folder: no slash, no control characters");
+    return S2S_OK;
+}
+
+static s2s_status check_data(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    const s2s_data_recipe *d = &r->data;
+    if (s2s_draft_given(draft, "data") && !d->train.n && !s2s_draft_given(draft, "data.train"))
+        return s2s_draft_fail(draft, err, "data.train", NULL,
+                              "is missing; give the examples to learn from");
+    if (d->min_length >= d->max_length)
+        return s2s_draft_fail(draft, err, "data.min_length", "data.max_length",
+                              "%" PRId64 " leaves nothing below data.max_length, %" PRId64,
+                              d->min_length, d->max_length);
+    if (r->train.batch_tokens < d->max_length)
+        return s2s_draft_fail(draft, err, "train.batch_tokens", "data.max_length",
+                              "%" PRId64 " is less than an example may have (data.max_length, "
+                              "%" PRId64 ")",
+                              r->train.batch_tokens, d->max_length);
+    return S2S_OK;
+}
+
+/* --- text --- */
+
+static s2s_status check_text(const s2s_draft *draft, s2s_err *err) {
+    const s2s_text_recipe *t = &draft->recipe->text;
+    const s2s_vocabulary_recipe *v = &t->vocabulary;
+    if (v->target_model && v->shared)
+        return s2s_draft_fail(draft, err, "text.vocabulary.target_model", NULL,
+                              "needs separate vocabularies: set text.vocabulary.shared to false");
+    if (!v->shared && (v->model != NULL) != (v->target_model != NULL))
+        return s2s_draft_fail(draft, err, "text.vocabulary.shared", NULL,
+                              "separate vocabularies come both from models or are both learned; "
+                              "text.vocabulary.%s is missing",
+                              v->model ? "target_model" : "model");
+    if (v->type == S2S_BPE && t->sampling_alpha >= 1)
+        return s2s_draft_fail(draft, err, "text.sampling_alpha", NULL,
+                              "for bpe it is the share of merges left out, so below 1");
+    if (t->sampling_alpha > 0 && (t->sampling_nbest == 0 || t->sampling_nbest == 1))
+        return s2s_draft_fail(draft, err, "text.sampling_nbest", NULL,
+                              "%" PRId64 " leaves nothing to draw from; -1 draws from all",
+                              t->sampling_nbest);
+    return S2S_OK;
+}
+
+/* --- model --- */
+
+/* A failure at a key of a stack or a search, whose sections come twice. */
+#define FAIL_KEY(prefix, key, other, ...)                                                          \
+    s2s_draft_fail(draft, err, key_path(prefix, key).text, key_path(prefix, other).text,           \
+                   __VA_ARGS__)
+
+typedef struct path {
+    char text[64];
+} path;
+
+static path key_path(const char *prefix, const char *key) {
+    path p;
+    snprintf(p.text, sizeof p.text, "%s.%s", prefix, key);
+    return p;
+}
+
+static s2s_status check_positions(const s2s_draft *draft, const s2s_stack_recipe *s,
+                                  const char *prefix, s2s_err *err) {
+    if (s->positions == S2S_ROTARY && s->width / s->heads % 2)
+        return FAIL_KEY(prefix, "positions", "heads",
+                        "rotary positions turn pairs: width / heads, %" PRId64 ", must be even",
+                        s->width / s->heads);
+    if (s->positions == S2S_SINUSOIDAL && s->width % 2)
+        return FAIL_KEY(prefix, "width", "positions",
+                        "%" PRId64 " must be even for sinusoidal positions", s->width);
+    if (s->positions == S2S_LEARNED && s->max_positions < draft->recipe->data.max_length)
+        return FAIL_KEY(prefix, "max_positions", "positions",
+                        "%" PRId64 " is less than an example may have (data.max_length, %" PRId64
+                        ")",
+                        s->max_positions, draft->recipe->data.max_length);
+    if (s->positions == S2S_RELATIVE && s->relative_buckets % 2)
+        return FAIL_KEY(prefix, "relative_buckets", "positions", "%" PRId64 " must be even",
+                        s->relative_buckets);
+    if (s->positions == S2S_RELATIVE && s->relative_span <= s->relative_buckets / 2)
+        return FAIL_KEY(prefix, "relative_span", "relative_buckets",
+                        "%" PRId64 " must be above half of relative_buckets, %" PRId64,
+                        s->relative_span, s->relative_buckets);
+    return S2S_OK;
+}
+
+static s2s_status check_stack(const s2s_draft *draft, const s2s_stack_recipe *s, const char *prefix,
+                              s2s_err *err) {
+    if (!s->present) return S2S_OK;
+    if (s->width % s->heads)
+        return FAIL_KEY(prefix, "width", "heads",
+                        "%" PRId64 " is not a multiple of heads, %" PRId64, s->width, s->heads);
+    if (s->heads % s->kv_heads)
+        return FAIL_KEY(prefix, "kv_heads", "heads", "%" PRId64 " does not divide heads, %" PRId64,
+                        s->kv_heads, s->heads);
+    return check_positions(draft, s, prefix, err);
+}
+
+static s2s_status check_tie(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    if (!r->decoder.present || r->decoder.tie != S2S_TIE_ALL) return S2S_OK;
+    if (!r->text.vocabulary.shared)
+        return s2s_draft_fail(draft, err, "decoder.tie", NULL,
+                              "all needs one vocabulary for both sides: use decoder, or set "
+                              "text.vocabulary.shared to true");
+    if (r->encoder.width != r->decoder.width)
+        return s2s_draft_fail(draft, err, "decoder.tie", NULL,
+                              "all needs equal widths, but the encoder's is %" PRId64
+                              " and the decoder's %" PRId64 "; use decoder",
+                              r->encoder.width, r->decoder.width);
+    return S2S_OK;
+}
+
+static s2s_status check_model(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    if (!r->encoder.present || !r->decoder.present) {
+        const char *missing = r->encoder.present ? "decoder" : "encoder";
+        return s2s_draft_fail(draft, err, missing, NULL,
+                              "is missing; translation has an encoder and a decoder (write `%s: "
+                              "{}` for one with default values)",
+                              missing);
+    }
+    S2S_TRY(check_stack(draft, &r->encoder, "encoder", err));
+    S2S_TRY(check_stack(draft, &r->decoder, "decoder", err));
+    S2S_TRY(check_tie(draft, err));
+    if (r->decoder.positions == S2S_LEARNED &&
+        r->search.max_decoding_length > r->decoder.max_positions)
+        return s2s_draft_fail(draft, err, "search.max_decoding_length", "decoder.max_positions",
+                              "%" PRId64 " is above decoder.max_positions, %" PRId64,
+                              r->search.max_decoding_length, r->decoder.max_positions);
+    return S2S_OK;
+}
+
+/* --- search --- */
+
+static s2s_status check_search(const s2s_draft *draft, const s2s_search_recipe *s,
+                               const char *prefix, s2s_err *err) {
+    if (s->type == S2S_GREEDY && s->n_best > 1)
+        return FAIL_KEY(prefix, "n_best", "type",
+                        "%" PRId64 " needs a beam; greedy search finds one", s->n_best);
+    if (s->type == S2S_BEAM && s->n_best > s->beam_size)
+        return FAIL_KEY(prefix, "n_best", "beam_size",
+                        "%" PRId64 " is more than beam_size, %" PRId64, s->n_best, s->beam_size);
+    if (s->min_decoding_length > s->max_decoding_length)
+        return FAIL_KEY(prefix, "min_decoding_length", "max_decoding_length",
+                        "%" PRId64 " is above max_decoding_length, %" PRId64,
+                        s->min_decoding_length, s->max_decoding_length);
+    return S2S_OK;
+}
+
+/* --- training --- */
+
+static s2s_status check_schedule(const s2s_draft *draft, s2s_err *err) {
+    const s2s_train_recipe *t = &draft->recipe->train;
+    const s2s_schedule_recipe *s = &t->schedule;
+    bool decays = s->type == S2S_LINEAR || s->type == S2S_COSINE;
+    if (t->max_steps && s->warmup_steps > t->max_steps)
+        return s2s_draft_fail(draft, err, "train.schedule.warmup_steps", "train.max_steps",
+                              "%" PRId64 " is above train.max_steps, %" PRId64, s->warmup_steps,
+                              t->max_steps);
+    if (decays && !s->decay_steps)
+        return s2s_draft_fail(
+            draft, err, "train.schedule.decay_steps", "train.schedule.type",
+            "is missing; linear and cosine schedules need it, or train.max_steps");
+    if (decays && s->warmup_steps >= s->decay_steps)
+        return s2s_draft_fail(
+            draft, err, "train.schedule.warmup_steps", "train.schedule.decay_steps",
+            "%" PRId64 " is not below decay_steps, %" PRId64, s->warmup_steps, s->decay_steps);
+    if (s->min_learning_rate > t->optimizer.learning_rate)
+        return s2s_draft_fail(draft, err, "train.schedule.min_learning_rate",
+                              "train.optimizer.learning_rate",
+                              "%g is above train.optimizer.learning_rate, %g", s->min_learning_rate,
+                              t->optimizer.learning_rate);
+    return S2S_OK;
+}
+
+/* What asks for data.valid though there is none. */
+static s2s_status check_blind(const s2s_draft *draft, s2s_err *err) {
+    const s2s_train_recipe *t = &draft->recipe->train;
+    const char *asking = NULL;
+    if (t->early_stopping.patience) asking = "train.early_stopping.patience";
+    if (t->validation.metrics_n) asking = "train.validation.metrics";
+    if (t->early_stopping.metric != S2S_METRIC_LOSS) asking = "train.early_stopping.metric";
+    if (t->schedule.type == S2S_PLATEAU) asking = "train.schedule.type";
+    if (!asking || draft->recipe->data.valid.n || !draft->recipe->data.train.n) return S2S_OK;
+    return s2s_draft_fail(draft, err, asking, NULL, "needs validation, and data.valid is missing");
+}
+
+static s2s_status check_train(const s2s_draft *draft, s2s_err *err) {
+    const s2s_train_recipe *t = &draft->recipe->train;
+    S2S_TRY(check_schedule(draft, err));
+    S2S_TRY(check_blind(draft, err));
+    if (!t->max_steps && !t->max_epochs && !t->early_stopping.patience &&
+        draft->recipe->data.train.n)
+        return s2s_draft_fail(draft, err, "train", NULL,
+                              "would never end; set max_steps, max_epochs or "
+                              "early_stopping.patience%s",
+                              draft->recipe->data.valid.n ? "" : " (which needs data.valid)");
+    if (t->keep_last < t->average_last)
+        return s2s_draft_fail(draft, err, "train.keep_last", "train.average_last",
+                              "%" PRId64 " is less than average_last, %" PRId64
+                              ", which needs that many checkpoints",
+                              t->keep_last, t->average_last);
+    if (t->ema_decay > 0 && t->average_last > 1)
+        return s2s_draft_fail(draft, err, "train.ema_decay", "train.average_last",
+                              "the model is a running mean or that of the last checkpoints; set "
+                              "ema_decay to 0 or average_last to 1");
+    return S2S_OK;
+}
+
+s2s_status s2s_check(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    S2S_TRY(check_name(draft, err));
+    S2S_TRY(check_data(draft, err));
+    S2S_TRY(check_text(draft, err));
+    S2S_TRY(check_model(draft, err));
+    S2S_TRY(check_search(draft, &r->search, "search", err));
+    S2S_TRY(check_search(draft, &r->train.validation.search, "train.validation.search", err));
+    return check_train(draft, err);
+}

@@ -1,0 +1,166 @@
+/* Loading a recipe: its file, the recipes that it builds on, --set, and the phases after (draft.h).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "recipe/draft.h"
+#include "recipe/path.h"
+#include "recipe/value.h"
+
+enum { LARGEST = 1 << 20 }; /* bytes of a recipe; more is some other file */
+
+/* A recipe file that is being read, and those that build on it. */
+typedef struct layer {
+    const char *path;   /* as messages show it */
+    const char *folder; /* absolute */
+    const char *file;   /* absolute path without links, which tells files apart; NULL: no file */
+    const struct layer *above;
+} layer;
+
+/* --- files --- */
+
+static s2s_status read_stream(FILE *file, const char *path, s2s_buf *text, s2s_err *err) {
+    size_t got;
+    do {
+        S2S_TRY(s2s_buf_reserve(text, text->size + 65536, err));
+        got = fread(text->data + text->size, 1, 65536, file);
+        text->size += got;
+        if (text->size > LARGEST)
+            return s2s_fail(err, S2S_USAGE, "%s: more than %d bytes; is it a recipe?", path,
+                            (int)LARGEST);
+    } while (got > 0);
+    return ferror(file) ? s2s_fail_errno(err, "read", path) : S2S_OK;
+}
+
+/* The file's bytes; a pipe will do. */
+static s2s_status read_file(const char *path, s2s_buf *text, s2s_err *err) {
+    FILE *file = fopen(path, "rb");
+    if (!file) return s2s_fail_errno(err, "read the recipe", path);
+    s2s_status status = read_stream(file, path, text, err);
+    fclose(file);
+    return status;
+}
+
+static s2s_status begin_layer(s2s_draft *draft, layer *l, const char *path, const layer *above,
+                              s2s_err *err) {
+    char *folder, *real;
+    S2S_TRY(s2s_path_real(&real, path, &draft->nodes, err));
+    S2S_TRY(s2s_path_folder(&folder, path, &draft->nodes, err));
+    l->file = real;
+    l->path = path;
+    l->folder = folder;
+    l->above = above;
+    return S2S_OK;
+}
+
+/* --- base --- */
+
+static s2s_status bind_layer(s2s_draft *draft, const layer *l, const char *text, size_t length,
+                             s2s_err *err);
+
+static s2s_status check_circle(const layer *below, const s2s_node *node, s2s_err *err) {
+    for (const layer *l = below->above; l; l = l->above)
+        if (l->file && below->file && strcmp(l->file, below->file) == 0)
+            return s2s_fail_at(err, node, "base: %.200s builds on itself through %.200s", l->path,
+                               below->above->path);
+    return S2S_OK;
+}
+
+/* Reads the recipe that `node` names and binds it before the one that names it. */
+static s2s_status bind_base(s2s_draft *draft, const layer *above, const s2s_node *node,
+                            s2s_err *err) {
+    if (node->kind != S2S_NODE_SCALAR || !*node->text)
+        return s2s_fail_at(err, node, "base: expected the path of one recipe");
+    char *absolute;
+    s2s_status status = s2s_path_absolute(&absolute, above->folder, node->text, &draft->nodes, err);
+    if (status == S2S_USAGE) return s2s_fail_within_at(err, node);
+    S2S_TRY(status);
+    char *shown = s2s_path_beside(above->path, node->text, &draft->nodes, err);
+    if (!shown) return S2S_MEMORY;
+    layer l = {0};
+    S2S_TRY(begin_layer(draft, &l, absolute, above, err));
+    l.path = shown;
+    S2S_TRY(check_circle(&l, node, err));
+    s2s_buf text = {0};
+    status = read_file(absolute, &text, err);
+    if (status == S2S_IO) {
+        s2s_fail_within(err, "base");
+        s2s_fail_within_at(err, node);
+    }
+    if (status == S2S_OK) status = bind_layer(draft, &l, text.data, text.size, err);
+    s2s_buf_release(&text);
+    return status;
+}
+
+/* A variant must not write to the run folder of the recipe that it builds on. */
+static void forget_identity(s2s_draft *draft) {
+    draft->recipe->name = draft->recipe->output = NULL;
+    s2s_draft_forget(draft, "name", true);
+    s2s_draft_forget(draft, "output", true);
+}
+
+static s2s_status bind_layer(s2s_draft *draft, const layer *l, const char *text, size_t length,
+                             s2s_err *err) {
+    s2s_origin *origin = s2s_arena_alloc(&draft->nodes, sizeof *origin, err);
+    if (!origin) return S2S_MEMORY;
+    *origin = (s2s_origin){.name = l->path, .folder = l->folder, .is_file = true};
+    const s2s_node *root;
+    S2S_TRY(s2s_tree_read(&root, text, length, origin, &draft->nodes, err));
+    if (s2s_node_is_null(root)) return s2s_fail_at(err, root, "empty: nothing is given");
+    if (root->kind != S2S_NODE_MAP)
+        return s2s_fail_at(err, root, "expected lines of `key: value`; is it a recipe?");
+    const s2s_node *base = s2s_tree_find(root, "base");
+    if (base && !s2s_node_is_null(base)) {
+        S2S_TRY(bind_base(draft, l, base, err));
+        forget_identity(draft);
+    }
+    return s2s_bind_section(draft, &s2s_schema, draft->recipe, "", root, err);
+}
+
+/* --- all of it --- */
+
+static s2s_status build(s2s_draft *draft, const char *text, size_t length, const char *path,
+                        const char *const *sets, int n_sets, s2s_err *err) {
+    layer l = {0};
+    S2S_TRY(begin_layer(draft, &l, path, NULL, err));
+    draft->path = path;
+    draft->folder = l.folder;
+    s2s_recipe *recipe = draft->recipe;
+    S2S_TRY(s2s_section_set_initial(&s2s_schema, recipe, &recipe->arena, err));
+    S2S_TRY(bind_layer(draft, &l, text, length, err));
+    for (int i = 0; i < n_sets; i++) S2S_TRY(s2s_bind_set(draft, sets[i], err));
+    S2S_TRY(s2s_resolve(draft, err));
+    return s2s_check(draft, err);
+}
+
+s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length, const char *path,
+                            const char *const *sets, int n_sets, s2s_err *err) {
+    *recipe = NULL;
+    s2s_draft draft = {.recipe = calloc(1, sizeof **recipe)};
+    if (!draft.recipe) return s2s_fail_memory(err, sizeof **recipe);
+    s2s_status status = build(&draft, text, length, path, sets, n_sets, err);
+    s2s_draft_release(&draft);
+    if (status == S2S_OK)
+        *recipe = draft.recipe;
+    else
+        s2s_recipe_free(draft.recipe);
+    return status;
+}
+
+s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *const *sets,
+                           int n_sets, s2s_err *err) {
+    *recipe = NULL;
+    s2s_buf text = {0};
+    s2s_status status = read_file(path, &text, err);
+    if (status == S2S_OK)
+        status = s2s_recipe_parse(recipe, text.data, text.size, path, sets, n_sets, err);
+    s2s_buf_release(&text);
+    return status;
+}
+
+void s2s_recipe_free(s2s_recipe *recipe) {
+    if (!recipe) return;
+    s2s_arena_release(&recipe->arena);
+    free(recipe);
+}

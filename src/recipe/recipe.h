@@ -1,0 +1,232 @@
+/* A recipe: everything that makes a model and its training, as typed values.
+ *
+ * The keys, types, ranges, defaults and the sentence that explains each stand once, in the table of
+ * schema.c; the parser, `s2s recipe --explain`, the resolved recipe and docs/recipe.md all read it.
+ * A recipe is immutable after parsing; its memory belongs to its own arena and is freed by
+ * s2s_recipe_free. */
+#ifndef S2S_RECIPE_RECIPE_H
+#define S2S_RECIPE_RECIPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/memory.h"
+
+/* --- data --- */
+
+/* One source of examples, in exactly one of three forms: two line-aligned files (source, target),
+ * one TSV file with columns, or one file of JSON lines with fields. What belongs to another form is
+ * NULL or 0. Paths in a loaded recipe are absolute: they were seen from the folder of the file that
+ * gave them. */
+typedef struct s2s_corpus {
+    const char *name;                        /* of a test set; else NULL */
+    const char *source, *target;             /* line-aligned files */
+    const char *tsv;                         /* or one TSV file, */
+    int64_t source_column, target_column;    /* columns counted from 1 */
+    const char *json;                        /* or one file of JSON lines */
+    const char *source_field, *target_field; /* and the names of its fields */
+    double weight; /* how often an example comes in an epoch, on average */
+} s2s_corpus;
+
+typedef struct s2s_corpora {
+    s2s_corpus *items;
+    int n;
+} s2s_corpora;
+
+typedef struct s2s_data_recipe {
+    s2s_corpora train, valid, test; /* any may be empty: a model's recipe need not know its data */
+    int64_t max_length; /* tokens a side, end symbol included; longer examples are dropped */
+    int64_t min_length; /* tokens a side */
+    double max_ratio;   /* of the two lengths; 0: no limit */
+    const char *cache;  /* folder of the token cache; NULL: in the run folder */
+} s2s_data_recipe;
+
+/* --- text --- */
+
+typedef enum s2s_vocabulary_type { S2S_UNIGRAM, S2S_BPE } s2s_vocabulary_type;
+typedef enum s2s_normalization { S2S_NFKC, S2S_NFC, S2S_NORMALIZE_NONE } s2s_normalization;
+typedef enum s2s_whitespace { S2S_WHITESPACE_COLLAPSE, S2S_WHITESPACE_KEEP } s2s_whitespace;
+
+typedef struct s2s_vocabulary_recipe {
+    s2s_vocabulary_type type;
+    int64_t size;
+    bool shared;               /* one vocabulary for source and target */
+    double character_coverage; /* share of characters that get a piece */
+    int64_t sample_lines;      /* lines to learn from at most */
+    bool byte_fallback;        /* unknown characters as UTF-8 bytes */
+    const char *model;         /* an existing SentencePiece model instead of training */
+    const char *target_model;  /* and, when not shared, the target's */
+} s2s_vocabulary_recipe;
+
+typedef struct s2s_text_recipe {
+    s2s_vocabulary_recipe vocabulary;
+    bool lowercase;
+    s2s_normalization normalization;
+    s2s_whitespace whitespace;
+    double sampling_alpha;  /* subword regularisation in training: 0 is off */
+    int64_t sampling_nbest; /* candidates to draw from; -1: all (unigram) */
+} s2s_text_recipe;
+
+/* --- model --- */
+
+typedef enum s2s_stack_type { S2S_TRANSFORMER } s2s_stack_type;
+typedef enum s2s_activation { S2S_RELU, S2S_GELU, S2S_SWIGLU } s2s_activation;
+typedef enum s2s_norm_place { S2S_POST_NORM, S2S_PRE_NORM } s2s_norm_place;
+typedef enum s2s_norm_type { S2S_LAYER_NORM, S2S_RMS_NORM } s2s_norm_type;
+typedef enum s2s_positions {
+    S2S_SINUSOIDAL,
+    S2S_LEARNED,
+    S2S_RELATIVE,
+    S2S_ROTARY,
+    S2S_NO_POSITIONS
+} s2s_positions;
+typedef enum s2s_tie { S2S_TIE_NONE, S2S_TIE_DECODER, S2S_TIE_ALL } s2s_tie;
+
+/* The keys that encoder and decoder have in common; what the decoder leaves out is the encoder's.
+ */
+typedef struct s2s_stack_recipe {
+    bool present;
+    s2s_stack_type type;
+    int64_t layers, width, heads, kv_heads,
+        feed_forward; /* kv_heads 0: heads; feed_forward 0: 4 width */
+    s2s_activation activation;
+    s2s_norm_place norm;
+    s2s_norm_type norm_type;
+    double norm_eps;
+    s2s_positions positions;
+    int64_t max_positions;                   /* of learned positions */
+    int64_t relative_buckets, relative_span; /* T5: 32 buckets up to a distance of 128 */
+    bool bias;                               /* of linear layers and layer norm */
+    bool embedding_scale;                    /* embeddings times sqrt(width) */
+    bool embedding_norm;                     /* a norm after embeddings */
+    double dropout, attention_dropout, activation_dropout;
+    s2s_tie tie; /* decoder only: none; decoder: input and output embedding; all: the source's as
+                    well */
+    bool output_bias; /* decoder only */
+} s2s_stack_recipe;
+
+/* --- objective --- */
+
+typedef enum s2s_objective_type { S2S_TRANSLATION } s2s_objective_type;
+
+typedef struct s2s_objective_recipe {
+    s2s_objective_type type;
+    double label_smoothing;
+} s2s_objective_recipe;
+
+/* --- search --- */
+
+typedef enum s2s_search_type { S2S_BEAM, S2S_GREEDY } s2s_search_type;
+
+typedef struct s2s_search_recipe {
+    s2s_search_type type;
+    int64_t beam_size;
+    double length_penalty; /* a hypothesis' score is log p / length^a */
+    double
+        max_length_ratio; /* of target to source tokens, plus max_length_offset; 0: no such limit */
+    int64_t max_length_offset;
+    int64_t max_decoding_length; /* tokens, end symbol counted */
+    int64_t min_decoding_length;
+    int64_t n_best;
+    int64_t batch_tokens;    /* source tokens encoded together */
+    int64_t batch_sentences; /* sentences searched together */
+} s2s_search_recipe;
+
+/* --- training --- */
+
+typedef enum s2s_optimizer_type { S2S_ADAM, S2S_ADAMW, S2S_SGD } s2s_optimizer_type;
+typedef enum s2s_schedule_type {
+    S2S_INVERSE_SQRT,
+    S2S_LINEAR,
+    S2S_COSINE,
+    S2S_CONSTANT,
+    S2S_PLATEAU
+} s2s_schedule_type;
+typedef enum s2s_metric_type {
+    S2S_METRIC_LOSS,
+    S2S_METRIC_BLEU,
+    S2S_METRIC_CHRF,
+    S2S_METRIC_CHRF_PLUS
+} s2s_metric_type;
+
+typedef struct s2s_optimizer_recipe {
+    s2s_optimizer_type type;
+    double learning_rate; /* the peak, reached at the end of the warm-up */
+    double adam_betas[2], adam_eps, weight_decay, clip_norm; /* clip_norm 0: off */
+} s2s_optimizer_recipe;
+
+typedef struct s2s_schedule_recipe {
+    s2s_schedule_type type;
+    int64_t warmup_steps;
+    int64_t decay_steps; /* linear, cosine: steps until min_learning_rate; 0: until max_steps */
+    double min_learning_rate;
+    double plateau_factor;    /* plateau: the rate times this ... */
+    int64_t plateau_patience; /* ... after so many validations without progress */
+} s2s_schedule_recipe;
+
+typedef struct s2s_validation_recipe {
+    int64_t every;              /* steps; 0: every epoch */
+    s2s_metric_type metrics[8]; /* besides the loss, which is always measured */
+    int metrics_n;
+    s2s_search_recipe search; /* default: greedy */
+} s2s_validation_recipe;
+
+typedef struct s2s_early_stopping_recipe {
+    s2s_metric_type metric;
+    int64_t patience; /* validations without a better value; 0: never stop early */
+} s2s_early_stopping_recipe;
+
+typedef struct s2s_train_recipe {
+    int64_t batch_tokens;          /* of the longer side, in a batch */
+    int64_t accumulate;            /* batches a step */
+    int64_t max_steps, max_epochs; /* 0: no such limit */
+    s2s_optimizer_recipe optimizer;
+    s2s_schedule_recipe schedule;
+    s2s_validation_recipe validation;
+    s2s_early_stopping_recipe early_stopping;
+    double ema_decay;             /* 0: off */
+    int64_t average_last;         /* the model at the end is the mean of the last N validations'
+                             checkpoints; 1: the best alone */
+    int64_t save_every;           /* steps, besides every validation; 0: off */
+    int64_t keep_last, keep_best; /* checkpoints of validations */
+    int64_t log_every;            /* steps */
+} s2s_train_recipe;
+
+typedef struct s2s_recipe {
+    const char *name;
+    const char *output; /* the run folder; default runs/NAME beside the recipe */
+    int64_t seed;
+    s2s_data_recipe data;
+    s2s_text_recipe text;
+    s2s_stack_recipe encoder, decoder;
+    s2s_objective_recipe objective;
+    s2s_train_recipe train;
+    s2s_search_recipe search;
+    s2s_arena arena;
+} s2s_recipe;
+
+/* Reads `path`, lays `base:` recipes under it and `sets` ("key.path=value") over it, fills in
+ * defaults and checks ranges and contradictions. The first mistake is the error: "FILE:LINE:COLUMN:
+ * KEY: what is wrong (the range); did you mean NEAREST?". Whether the files that it names exist is
+ * for those to say who open them. *recipe is the caller's. */
+s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *const *sets,
+                           int n_sets, s2s_err *err);
+/* The same for a text in memory; `path` only names it in messages and is where relative paths
+ * start. */
+s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length, const char *path,
+                            const char *const *sets, int n_sets, s2s_err *err);
+void s2s_recipe_free(s2s_recipe *recipe);
+
+/* The recipe as YAML with every default written out. Loading the result gives an equal recipe. */
+s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err);
+
+/* Text for `s2s recipe --explain [key]`: one key, all below it, or everything (key NULL). */
+s2s_status s2s_recipe_explain(const char *key, s2s_buf *text, s2s_err *err);
+/* docs/recipe.md. */
+s2s_status s2s_recipe_reference(s2s_buf *markdown, s2s_err *err);
+
+/* Names of enum values as in recipes ("bleu"), for logs. */
+const char *s2s_metric_type_name(s2s_metric_type type);
+
+#endif

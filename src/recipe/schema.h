@@ -1,0 +1,79 @@
+/* The schema: what every recipe key is called, what it may hold and what it means.
+ *
+ * One nested table (schema.c) describes the structs of recipe.h. Everything that knows about keys
+ * walks it: the parser, the writer, explanations and the reference page. A new key is a field in
+ * recipe.h and a line in the table. */
+#ifndef S2S_RECIPE_SCHEMA_H
+#define S2S_RECIPE_SCHEMA_H
+
+#include <stddef.h>
+
+#include "recipe/recipe.h"
+
+typedef enum s2s_key_type {
+    S2S_KEY_BOOL,    /* bool */
+    S2S_KEY_INT,     /* int64_t */
+    S2S_KEY_REAL,    /* double */
+    S2S_KEY_ENUM,    /* an enum, its values counted from 0 as in `names` */
+    S2S_KEY_STRING,  /* const char *, may be NULL */
+    S2S_KEY_PATH,    /* const char *, may be NULL; absolute once parsed */
+    S2S_KEY_REALS,   /* double[count] */
+    S2S_KEY_ENUMS,   /* enum[count], of which the int at `filled` are in use */
+    S2S_KEY_SECTION, /* a struct that `section` describes */
+    S2S_KEY_CORPORA, /* s2s_corpora: one corpus or a list, each described by `section` */
+    S2S_KEY_TESTS,   /* s2s_corpora: a mapping of names to corpora */
+    S2S_KEY_BASE,    /* `base`: another recipe to start from; not part of the struct */
+} s2s_key_type;
+
+enum {
+    S2S_KEY_ABOVE_LOW = 1,  /* `low` itself is out of range */
+    S2S_KEY_BELOW_HIGH = 2, /* `high` itself is out of range */
+    S2S_KEY_OR_ZERO = 4,    /* 0 is allowed besides the range */
+    S2S_KEY_OWN = 8,        /* keeps its own default in a section that inherits */
+};
+
+typedef struct s2s_section s2s_section;
+
+typedef struct s2s_key {
+    const char *name;
+    s2s_key_type type;
+    unsigned flags;
+    size_t offset;       /* in the struct of the section that the key stands in */
+    const char *initial; /* the default as YAML; NULL: null, or what resolve.c works out */
+    const char *note;    /* how the default depends on other keys (resolve.c); NULL: it doesn't */
+    double low, high;    /* an infinite one is no limit */
+    const char *const *names; /* of enum values, ended by NULL */
+    int count;                /* of REALS and ENUMS: room in the array */
+    size_t filled;            /* of ENUMS: offset of the count in use */
+    const s2s_section *section;
+    const char *inherits; /* the top-level section that fills in what this one leaves out */
+    const char *help;     /* what it does, in a sentence */
+} s2s_key;
+
+struct s2s_section {
+    const s2s_key *keys;
+    int n;
+};
+
+extern const s2s_section s2s_schema; /* describes s2s_recipe */
+
+/* The key called `name` (`length` bytes), or NULL. */
+const s2s_key *s2s_schema_find(const s2s_section *section, const char *name, size_t length);
+/* The key at a dotted path, e.g. "train.optimizer.learning_rate", or NULL. */
+const s2s_key *s2s_schema_walk(const char *path);
+
+/* What a key holds, for people: "a whole number", "one of relu, gelu, swiglu". */
+s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err);
+/* The range, for people: "from 0 to below 1"; nothing is appended when there is none. */
+s2s_status s2s_key_range(const s2s_key *key, s2s_buf *text, s2s_err *err);
+bool s2s_key_in_range(const s2s_key *key, double value);
+
+/* The known path nearest to `prefix`.`name` ("" for the root), where `section` is what stands at
+ * `prefix`: a similar key of the same section, else the same key of another. False: nothing is
+ * near. */
+bool s2s_schema_nearest(const s2s_section *section, const char *prefix, const char *name,
+                        char nearest[128]);
+/* The name most like `name`, or NULL when none is near. */
+const char *s2s_nearest_name(const char *const *names, const char *name);
+
+#endif

@@ -1,0 +1,237 @@
+/* The engine: continuous batching. Each round opens waiting sentences where places are free, takes
+ * one step with a row for every live hypothesis of all open sentences, and closes those that are
+ * done.
+ *
+ * What a sentence's result is follows from its own rows alone (sentence.c); who sits in the batch,
+ * and when, is decided here and changes no result. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "search/sentence.h"
+#include "search/window.h"
+
+/* Places are filled when at least 1/8 of them are free: larger groups encode faster. Open sentences
+ * may hold 4 times batch_tokens together. Threads are woken for 2^15 logits and more. */
+enum { REFILL_SHARE = 8, OPEN_GROUPS = 4, PARALLEL_WORK = 1 << 15 };
+
+/* Sentences that are opened together. */
+typedef struct group {
+    int32_t *ids, *starts, *handles; /* [capacity], [places + 1], [places] */
+    size_t capacity;
+    int n;
+} group;
+
+/* Whose row it is: live hypothesis `live` of a sentence. */
+typedef struct owner {
+    const s2s_sentence *sentence;
+    int live;
+} owner;
+
+typedef struct engine {
+    const s2s_scorer *scorer;
+    s2s_search_io io;
+    s2s_search_rules rules;
+    const s2s_search_recipe *recipe;
+    s2s_window window;
+    s2s_selection selection;
+    s2s_sentence *sentences; /* [places]; the first `open` of them are open */
+    int places, open;
+    int64_t open_tokens;
+    group group;
+    s2s_step_row *rows;      /* one for each live hypothesis, those of a sentence together */
+    owner *owners;           /* [rows] */
+    s2s_token_score *tokens; /* [rows x per_row] */
+    int *counts;             /* [rows] */
+    size_t rows_capacity, owners_capacity, tokens_capacity, counts_capacity;
+    s2s_arena arena;
+} engine;
+
+/* --- opening --- */
+
+static s2s_status append_source(engine *e, const s2s_window_slot *slot, uint64_t index,
+                                s2s_err *err) {
+    group *g = &e->group;
+    size_t used = (size_t)g->starts[g->n], n = (size_t)slot->tokens;
+    S2S_TRY(s2s_grow(&g->ids, &g->capacity, used + n, sizeof *g->ids, err));
+    memcpy(g->ids + used, slot->ids, n * sizeof *g->ids);
+    s2s_sentence_begin(&e->sentences[e->open + g->n], index, -1, slot->tokens,
+                       s2s_max_length(e->recipe, slot->tokens), e->rules.bos);
+    g->starts[++g->n] = (int32_t)(used + n);
+    return S2S_OK;
+}
+
+static bool fits(const engine *e, int tokens) {
+    int64_t in_group = e->group.starts[e->group.n];
+    if (e->group.n && in_group + tokens > e->recipe->batch_tokens) return false;
+    bool alone = !e->group.n && !e->open;
+    return alone || e->open_tokens + in_group + tokens <= OPEN_GROUPS * e->recipe->batch_tokens;
+}
+
+static s2s_status gather_group(engine *e, s2s_err *err) {
+    e->group.n = 0;
+    while (e->open + e->group.n < e->places) {
+        S2S_TRY(s2s_window_fill(&e->window, &e->io, err));
+        uint64_t index;
+        const s2s_window_slot *slot = s2s_window_first(&e->window, &index);
+        if (!slot || !fits(e, slot->tokens)) break;
+        S2S_TRY(append_source(e, slot, index, err));
+        s2s_window_pop(&e->window);
+    }
+    return S2S_OK;
+}
+
+static s2s_status admit(engine *e, s2s_err *err) {
+    int free_places = e->places - e->open;
+    if (e->open && free_places < (e->places + REFILL_SHARE - 1) / REFILL_SHARE) return S2S_OK;
+    for (;;) {
+        S2S_TRY(gather_group(e, err));
+        const group *g = &e->group;
+        if (!g->n) return S2S_OK;
+        S2S_TRY(e->scorer->open(e->scorer->self, g->ids, g->starts, g->n, g->handles, err));
+        for (int i = 0; i < g->n; i++) e->sentences[e->open++].handle = g->handles[i];
+        e->open_tokens += g->starts[g->n];
+    }
+}
+
+/* --- a step --- */
+
+static s2s_status reserve_rows(engine *e, size_t n, s2s_err *err) {
+    size_t tokens = n * (size_t)e->rules.selector.per_row;
+    S2S_TRY(s2s_grow(&e->rows, &e->rows_capacity, n, sizeof *e->rows, err));
+    S2S_TRY(s2s_grow(&e->owners, &e->owners_capacity, n, sizeof *e->owners, err));
+    S2S_TRY(s2s_grow(&e->tokens, &e->tokens_capacity, tokens, sizeof *e->tokens, err));
+    return s2s_grow(&e->counts, &e->counts_capacity, n, sizeof *e->counts, err);
+}
+
+static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
+    size_t wanted = 0;
+    for (int i = 0; i < e->open; i++) wanted += (size_t)e->sentences[i].live_n;
+    S2S_TRY(reserve_rows(e, wanted, err));
+    *n = 0;
+    for (int i = 0; i < e->open; i++) {
+        const s2s_sentence *sentence = &e->sentences[i];
+        for (int j = 0; j < sentence->live_n; j++, ++*n) {
+            const s2s_live *live = &sentence->live[j];
+            e->owners[*n] = (owner){sentence, j};
+            e->rows[*n] = (s2s_step_row){sentence->handle, live->state, live->token, -1};
+        }
+    }
+    return S2S_OK;
+}
+
+static void score_row(engine *e, int row, s2s_real *logits) {
+    int vocabulary = e->scorer->vocabulary, per_row = e->rules.selector.per_row;
+    s2s_history history = s2s_sentence_history(e->owners[row].sentence, e->owners[row].live);
+    s2s_processors_apply(&e->rules.processors, &history, logits, vocabulary);
+    e->counts[row] =
+        s2s_topk(logits, vocabulary, per_row, e->tokens + (size_t)row * (size_t)per_row);
+}
+
+static s2s_status score_rows(engine *e, int n, s2s_real *logits, s2s_err *err) {
+    size_t vocabulary = (size_t)e->scorer->vocabulary;
+#pragma omp parallel for schedule(static) if ((size_t)n * vocabulary >= PARALLEL_WORK)
+    for (int i = 0; i < n; i++) score_row(e, i, logits + (size_t)i * vocabulary);
+    for (int i = 0; i < n; i++)
+        if (e->counts[i] < 0)
+            return s2s_fail(
+                err, S2S_NUMERIC,
+                "the model's scores for sentence %" PRIu64
+                " are not finite numbers: its weights are damaged, or training diverged",
+                e->owners[i].sentence->index + 1);
+    return S2S_OK;
+}
+
+/* --- closing --- */
+
+static void close_sentence(engine *e, int i) {
+    s2s_sentence closed = e->sentences[i];
+    e->scorer->close(e->scorer->self, closed.handle);
+    e->open_tokens -= closed.source_tokens;
+    e->open--;
+    e->sentences[i] = e->sentences[e->open];
+    e->sentences[e->open] = closed; /* its memory serves the next one */
+}
+
+static s2s_status finish_sentence(engine *e, int i, s2s_err *err) {
+    s2s_result *result;
+    S2S_TRY(s2s_sentence_result(&e->sentences[i], &e->rules, &result, err));
+    s2s_window_finish(&e->window, e->sentences[i].index, result);
+    close_sentence(e, i);
+    return S2S_OK;
+}
+
+/* From the last sentence to the first, so that the one that moves into a closed one's place is
+ * advanced already. */
+static s2s_status advance_all(engine *e, int rows, s2s_err *err) {
+    int row = rows;
+    for (int i = e->open - 1; i >= 0; i--) {
+        s2s_sentence *sentence = &e->sentences[i];
+        row -= sentence->live_n;
+        size_t first = (size_t)row * (size_t)e->rules.selector.per_row;
+        bool done;
+        S2S_TRY(s2s_sentence_advance(sentence, &e->rules, e->tokens + first, e->counts + row,
+                                     e->rows + row, &e->selection, &done, err));
+        if (done) S2S_TRY(finish_sentence(e, i, err));
+    }
+    return S2S_OK;
+}
+
+static s2s_status step(engine *e, s2s_err *err) {
+    int n;
+    s2s_real *logits;
+    S2S_TRY(gather_rows(e, &n, err));
+    S2S_TRY(e->scorer->step(e->scorer->self, e->rows, n, &logits, err));
+    S2S_TRY(score_rows(e, n, logits, err));
+    return advance_all(e, n, err);
+}
+
+/* --- the run --- */
+
+static s2s_status start(engine *e, s2s_err *err) {
+    S2S_TRY(s2s_search_rules_init(&e->rules, e->recipe, e->scorer, err));
+    size_t places = (size_t)e->recipe->batch_sentences;
+    S2S_TRY(s2s_window_init(&e->window, e->recipe->batch_sentences, e->recipe->batch_tokens, err));
+    S2S_TRY(s2s_selection_init(&e->selection, &e->rules.selector, &e->arena, err));
+    e->group.starts = s2s_arena_alloc(&e->arena, (places + 1) * sizeof *e->group.starts, err);
+    e->group.handles = s2s_arena_alloc(&e->arena, places * sizeof *e->group.handles, err);
+    e->sentences = s2s_arena_alloc(&e->arena, places * sizeof *e->sentences, err);
+    if (!e->group.starts || !e->group.handles || !e->sentences) return S2S_MEMORY;
+    for (; e->places < (int)places; e->places++)
+        S2S_TRY(
+            s2s_sentence_init(&e->sentences[e->places], e->rules.selector.width, &e->arena, err));
+    return S2S_OK;
+}
+
+static s2s_status run(engine *e, s2s_err *err) {
+    S2S_TRY(start(e, err));
+    while (!s2s_window_done(&e->window)) {
+        if (s2s_interrupted()) return s2s_fail(err, S2S_INTERRUPTED, "interrupted");
+        S2S_TRY(admit(e, err));
+        if (e->open) S2S_TRY(step(e, err));
+        S2S_TRY(s2s_window_deliver(&e->window, &e->io, err));
+    }
+    return S2S_OK;
+}
+
+static void release(engine *e) {
+    while (e->open) close_sentence(e, e->open - 1);
+    for (int i = 0; i < e->places; i++) s2s_sentence_release(&e->sentences[i]);
+    s2s_window_release(&e->window);
+    s2s_search_rules_release(&e->rules);
+    free(e->group.ids);
+    free(e->rows);
+    free(e->owners);
+    free(e->tokens);
+    free(e->counts);
+    s2s_arena_release(&e->arena);
+}
+
+s2s_status s2s_search_run(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+                          s2s_search_io io, s2s_err *err) {
+    engine e = {.scorer = scorer, .recipe = recipe, .io = io};
+    s2s_status status = run(&e, err);
+    release(&e);
+    return status;
+}

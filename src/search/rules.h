@@ -1,0 +1,23 @@
+/* What all sentences of a search have in common: the parts that the recipe composes. */
+#ifndef S2S_SEARCH_RULES_H
+#define S2S_SEARCH_RULES_H
+
+#include "search/processor.h"
+#include "search/selector.h"
+#include "search/stop.h"
+
+typedef struct s2s_search_rules {
+    s2s_selector selector;
+    s2s_stop_rule stop;
+    s2s_processors processors;
+    double length_penalty;
+    int n_best;
+    int32_t bos, eos;
+} s2s_search_rules;
+
+/* All zero is valid for release. S2S_USAGE when the recipe contradicts itself. */
+s2s_status s2s_search_rules_init(s2s_search_rules *rules, const s2s_search_recipe *recipe,
+                                 const s2s_scorer *scorer, s2s_err *err);
+void s2s_search_rules_release(s2s_search_rules *rules);
+
+#endif

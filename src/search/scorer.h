@@ -1,0 +1,42 @@
+/* What a search sees of a decoder: scores of the next token. Any decoder (attention, recurrent),
+ * and an ensemble of several, fits behind it.
+ *
+ * A sentence is opened from its source tokens and has states. A state stands for one prefix of
+ * output tokens and is never changed: a step takes (state, token) and makes the state of the longer
+ * prefix. So a beam is reordered by going on from other states; nothing is copied by the search.
+ * All states of a sentence end when it is closed. */
+#ifndef S2S_SEARCH_SCORER_H
+#define S2S_SEARCH_SCORER_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "kernel/real.h"
+
+/* One row of a step: append `token` to `state`. State -1 is the empty prefix; its token is the
+ * decoder's first input (bos). */
+typedef struct s2s_step_row {
+    int32_t sentence; /* handle from open */
+    int32_t state, token;
+    int32_t next; /* out: the state of the longer prefix */
+} s2s_step_row;
+
+typedef struct s2s_scorer {
+    void *self;
+    int vocabulary;
+    int32_t bos, eos;
+    /* Opens n >= 1 sentences (source tokens without bos and eos, end to end; starts [n + 1]; none
+     * of them empty); fills handles [n]. After a failure none of the n is open. A handle may be
+     * used again after its sentence was closed. */
+    s2s_status (*open)(void *self, const int32_t *ids, const int32_t *starts, int n,
+                       int32_t *handles, s2s_err *err);
+    /* Scores of the token that follows each row: logits [n x vocabulary], not normalised. They stay
+     * valid, and may be written by the caller, until the next call. The rows of a sentence lie
+     * together and go on from states of its step before; a row's logits must not depend on the
+     * other rows. */
+    s2s_status (*step)(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err);
+    /* Every sentence that was opened is closed once, also after a failure. */
+    void (*close)(void *self, int32_t sentence);
+} s2s_scorer;
+
+#endif

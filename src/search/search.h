@@ -1,0 +1,65 @@
+/* The search engine: sentences in, hypotheses out, for every kind of search.
+ *
+ * Sentences come one by one from `next` and go out through `done` in input order. The engine keeps
+ * up to batch_sentences sentences open; a finished one leaves, the next waiting one joins, so that
+ * a step always has many rows. A result depends on its own sentence alone: not on the batch, its
+ * order or the threads.
+ *
+ * Memory is bounded whatever the length of the input: no sentence is read that is more than
+ * 16 * batch_sentences ahead of the oldest one that is not finished, and the sources of open
+ * sentences hold at most 4 * batch_tokens tokens together (a longer one is searched alone). With
+ * batch_sentences 1 a result is given out before the next sentence is read.
+ *
+ * The beam rule is CTranslate2's (its patience 1):
+ *   1. A step extends each live hypothesis of a sentence by every token. Of all these candidates
+ *      the best 2 * beam_size by log p are looked at. Equal ones: the better parent first, then
+ *      the lower token.
+ *   2. Those among the first beam_size that end with eos are finished; the first beam_size that
+ *      don't end with eos live on.
+ *   3. The sentence is done when it has beam_size finished hypotheses. With length_penalty 0 it is
+ *      done when it has n_best and the best candidate of some step was among them.
+ *   4. The max-length-th step is the last: it finishes the first beam_size candidates, those
+ *      without eos as cut (`ended` false). So a hypothesis that ended has at most max length - 1
+ *      tokens beside eos. Max length is max_decoding_length, or ceil(max_length_ratio * source
+ *      tokens) + max_length_offset where a ratio is set and this is less; at least 1. Before
+ *      min_decoding_length tokens eos has probability 0, and the others' sum to 1.
+ *
+ * Greedy search takes the best token of each step: the result of beam_size 1.
+ *
+ * Score of a hypothesis: log p / length^length_penalty, where length counts tokens with the end
+ * symbol. Equal scores: the one that was finished first is the better. */
+#ifndef S2S_SEARCH_SEARCH_H
+#define S2S_SEARCH_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "recipe/recipe.h"
+#include "search/scorer.h"
+
+typedef struct s2s_hypothesis {
+    const int32_t *ids; /* without bos and eos */
+    int length;
+    double log_probability; /* sum over tokens, end symbol included */
+    double score;           /* after the length penalty */
+    bool ended;             /* false: cut at the maximum length */
+} s2s_hypothesis;
+
+typedef struct s2s_search_io {
+    void *self;
+    /* The next source (ids without bos and eos, borrowed until the next call); *more false: no
+     * more. */
+    s2s_status (*next)(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err);
+    /* The n best hypotheses of the sentence that came index-th (from 0), best first; borrowed for
+     * the call. n is n_best, or less where the search found fewer, but at least 1. An empty source
+     * is not searched: its one hypothesis is empty, with log p 0. */
+    s2s_status (*done)(void *self, uint64_t index, const s2s_hypothesis *best, int n, s2s_err *err);
+} s2s_search_io;
+
+/* Runs until `next` ends and all is done. Fails with S2S_USAGE when the recipe contradicts itself,
+ * S2S_INTERRUPTED after an interrupt, S2S_NUMERIC when the scorer's logits are not numbers, and
+ * with what the scorer and `io` fail with. All sentences are closed when it returns. */
+s2s_status s2s_search_run(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+                          s2s_search_io io, s2s_err *err);
+
+#endif

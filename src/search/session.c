@@ -1,0 +1,272 @@
+/* See session.h.
+ *
+ * States of a sentence are a tree: each knows its parent and the cache row of its token. A step collects the
+ * rows on the way to the root as the list that the hypothesis attends to. Rows go back to the pools when
+ * the sentence is closed. */
+#include "search/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "op/op.h"
+#include "tensor/cache.h"
+#include "tensor/run.h"
+
+typedef struct state {
+    int32_t parent, row, depth; /* depth: tokens before this one */
+} state;
+
+typedef struct sentence {
+    int32_t *cross_rows;
+    int cross_n;
+    state *states;
+    size_t states_n, states_capacity;
+    bool open;
+} sentence;
+
+/* A plan with memory for so many rows, made anew when more are needed. */
+typedef struct stage {
+    s2s_plan *plan;
+    s2s_run *run;
+    int rows, sequences;
+    s2s_slot out;
+} stage;
+
+struct s2s_session {
+    const s2s_model *model;
+    s2s_ends ends;
+    stage encode, step;
+    s2s_pool self, cross;
+    sentence *sentences;
+    size_t sentences_n, sentences_capacity;
+    /* of one call */
+    int32_t *ids, *starts, *positions, *rows;
+    size_t ids_capacity, starts_capacity, positions_capacity, rows_capacity;
+    s2s_row_list *self_lists, *cross_lists;
+    size_t self_capacity, cross_capacity;
+};
+
+/* --- life --- */
+
+static s2s_status make_plans(s2s_session *s, s2s_err *err) {
+    S2S_TRY(s2s_plan_create(&s->encode.plan, &s->model->params, err));
+    s2s_decoder_emit_store(s->encode.plan, s->model, s2s_encoder_emit(s->encode.plan, s->model));
+    S2S_TRY(s2s_plan_create(&s->step.plan, &s->model->params, err));
+    s->step.out = s2s_decoder_emit_step(s->step.plan, s->model);
+    return S2S_OK;
+}
+
+s2s_status s2s_session_create(s2s_session **created, const s2s_model *model, s2s_ends ends,
+                              s2s_err *err) {
+    *created = NULL;
+    s2s_session *s = calloc(1, sizeof *s);
+    if (!s) return s2s_fail_memory(err, sizeof *s);
+    s->model = model;
+    s->ends = ends;
+    int layers = (int)model->recipe->decoder.layers, width = s2s_decoder_cache_width(model);
+    s2s_pool_init(&s->self, layers, width);
+    s2s_pool_init(&s->cross, layers, width);
+    s2s_status status = make_plans(s, err);
+    if (status == S2S_OK)
+        *created = s;
+    else
+        s2s_session_free(s);
+    return status;
+}
+
+static void stage_release(stage *st) {
+    s2s_run_free(st->run);
+    s2s_plan_free(st->plan);
+}
+
+void s2s_session_free(s2s_session *s) {
+    if (!s) return;
+    stage_release(&s->encode);
+    stage_release(&s->step);
+    s2s_pool_release(&s->self);
+    s2s_pool_release(&s->cross);
+    for (size_t i = 0; i < s->sentences_n; i++) {
+        free(s->sentences[i].cross_rows);
+        free(s->sentences[i].states);
+    }
+    void *arrays[] = {s->sentences, s->ids,        s->starts,     s->positions,
+                      s->rows,      s->self_lists, s->cross_lists};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
+    free(s);
+}
+
+/* Room for `rows` rows; grows by half, so that a longer sentence does not lay out memory each time. */
+static s2s_status stage_reserve(s2s_session *s, stage *st, int rows, int sequences, s2s_err *err) {
+    if (st->run && rows <= st->rows && sequences <= st->sequences) return S2S_OK;
+    if (rows > st->rows) st->rows = rows > st->rows / 2 * 3 ? rows : st->rows / 2 * 3;
+    if (sequences > st->sequences) st->sequences = sequences;
+    s2s_run_free(st->run);
+    st->run = NULL;
+    int most[S2S_ROWS_KINDS] = {0};
+    most[S2S_ROWS_SOURCE] = most[S2S_ROWS_TARGET] = st->rows;
+    most[S2S_ROWS_SEQUENCES] = st->sequences;
+    return s2s_run_create(&st->run, st->plan, &s->model->params, false, most, err);
+}
+
+/* --- opening sentences --- */
+
+/* Sources with their end symbols, end to end, in s->ids and s->starts. */
+static s2s_status pack_sources(s2s_session *s, const int32_t *ids, const int32_t *starts, int n,
+                               s2s_err *err) {
+    size_t tokens = (size_t)starts[n] + (size_t)n;
+    S2S_TRY(s2s_grow(&s->ids, &s->ids_capacity, tokens, sizeof *s->ids, err));
+    S2S_TRY(s2s_grow(&s->rows, &s->rows_capacity, tokens, sizeof *s->rows, err));
+    S2S_TRY(s2s_grow(&s->starts, &s->starts_capacity, (size_t)n + 1, sizeof *s->starts, err));
+    int at = s->starts[0] = 0;
+    for (int i = 0; i < n; i++) {
+        int length = starts[i + 1] - starts[i];
+        memcpy(s->ids + at, ids + starts[i], (size_t)length * sizeof *ids);
+        at += length;
+        s->ids[at++] = s->ends.source_eos;
+        s->starts[i + 1] = at;
+    }
+    return S2S_OK;
+}
+
+/* A handle that no open sentence has. */
+static s2s_status free_handle(s2s_session *s, int32_t *handle, s2s_err *err) {
+    for (size_t i = 0; i < s->sentences_n; i++)
+        if (!s->sentences[i].open) {
+            *handle = (int32_t)i;
+            return S2S_OK;
+        }
+    S2S_TRY(s2s_grow(&s->sentences, &s->sentences_capacity, s->sentences_n + 1,
+                     sizeof *s->sentences, err));
+    s->sentences[s->sentences_n] = (sentence){0};
+    *handle = (int32_t)s->sentences_n++;
+    return S2S_OK;
+}
+
+static void close_sentence(void *self, int32_t handle) {
+    s2s_session *s = self;
+    sentence *closed = s->sentences + handle;
+    s2s_pool_give(&s->cross, closed->cross_rows, closed->cross_n);
+    for (size_t i = 0; i < closed->states_n; i++)
+        s2s_pool_give(&s->self, &closed->states[i].row, 1);
+    closed->states_n = 0;
+    closed->cross_n = 0;
+    closed->open = false;
+}
+
+/* Takes the next `n` of the rows that were reserved for the call. */
+static s2s_status open_one(s2s_session *s, const int32_t *rows, int n, int32_t *handle,
+                           s2s_err *err) {
+    S2S_TRY(free_handle(s, handle, err));
+    sentence *opened = s->sentences + *handle;
+    int32_t *kept = realloc(opened->cross_rows, (size_t)n * sizeof *kept);
+    if (!kept) return s2s_fail_memory(err, (size_t)n * sizeof *kept);
+    memcpy(kept, rows, (size_t)n * sizeof *kept);
+    opened->cross_rows = kept;
+    opened->cross_n = n;
+    opened->open = true;
+    return S2S_OK;
+}
+
+static s2s_status open_all(s2s_session *s, int n, int32_t *handles, s2s_err *err) {
+    for (int i = 0; i < n; i++) {
+        int begin = s->starts[i];
+        s2s_status status =
+            open_one(s, s->rows + begin, s->starts[i + 1] - begin, handles + i, err);
+        if (status == S2S_OK) continue;
+        s2s_pool_give(&s->cross, s->rows + begin, s->starts[n] - begin);
+        while (i-- > 0) close_sentence(s, handles[i]);
+        return status;
+    }
+    return S2S_OK;
+}
+
+static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *starts, int n,
+                                 int32_t *handles, s2s_err *err) {
+    s2s_session *s = self;
+    S2S_TRY(pack_sources(s, ids, starts, n, err));
+    int tokens = s->starts[n];
+    S2S_TRY(stage_reserve(s, &s->encode, tokens, n, err));
+    S2S_TRY(s2s_pool_take(&s->cross, s->rows, tokens, err));
+    S2S_TRY(open_all(s, n, handles, err));
+    s2s_batch batch = {0};
+    batch.stream[S2S_SOURCE] =
+        (s2s_stream){.ids = s->ids, .starts = s->starts, .sequences = n, .tokens = tokens};
+    s2s_cache cache = {.self = &s->self, .cross = &s->cross, .store = s->rows};
+    s2s_run_bind(s->encode.run, &batch, 0);
+    s->encode.run->cache = &cache;
+    s2s_run_forward(s->encode.run);
+    return S2S_OK;
+}
+
+/* --- a step --- */
+
+/* Adds the state that a row makes. */
+static s2s_status add_state(s2s_session *s, s2s_step_row *row, s2s_err *err) {
+    sentence *of = s->sentences + row->sentence;
+    S2S_TRY(s2s_grow(&of->states, &of->states_capacity, of->states_n + 1, sizeof *of->states, err));
+    int32_t depth = row->state < 0 ? 0 : of->states[row->state].depth + 1, place;
+    S2S_TRY(s2s_pool_take(&s->self, &place, 1, err));
+    row->next = (int32_t)of->states_n;
+    of->states[of->states_n++] = (state){row->state, place, depth};
+    return S2S_OK;
+}
+
+static s2s_status reserve_step(s2s_session *s, int n, s2s_err *err) {
+    size_t rows = (size_t)n;
+    S2S_TRY(stage_reserve(s, &s->step, n, n, err));
+    S2S_TRY(s2s_grow(&s->ids, &s->ids_capacity, rows, sizeof *s->ids, err));
+    S2S_TRY(s2s_grow(&s->starts, &s->starts_capacity, rows + 1, sizeof *s->starts, err));
+    S2S_TRY(s2s_grow(&s->positions, &s->positions_capacity, rows, sizeof *s->positions, err));
+    S2S_TRY(s2s_grow(&s->self_lists, &s->self_capacity, rows, sizeof *s->self_lists, err));
+    return s2s_grow(&s->cross_lists, &s->cross_capacity, rows, sizeof *s->cross_lists, err);
+}
+
+/* The cache rows of all hypotheses, in s->rows and the lists. */
+static s2s_status collect_rows(s2s_session *s, const s2s_step_row *rows, int n, s2s_err *err) {
+    size_t total = 0;
+    for (int i = 0; i < n; i++)
+        total += (size_t)s->sentences[rows[i].sentence].states[rows[i].next].depth + 1;
+    S2S_TRY(s2s_grow(&s->rows, &s->rows_capacity, total, sizeof *s->rows, err));
+    int32_t *list = s->rows;
+    for (int i = 0; i < n; i++) {
+        const sentence *of = s->sentences + rows[i].sentence;
+        int length = of->states[rows[i].next].depth + 1;
+        int32_t at = rows[i].next;
+        for (int k = length; k-- > 0; at = of->states[at].parent) list[k] = of->states[at].row;
+        s->self_lists[i] = (s2s_row_list){list, length};
+        s->cross_lists[i] = (s2s_row_list){of->cross_rows, of->cross_n};
+        list += length;
+    }
+    return S2S_OK;
+}
+
+static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err) {
+    s2s_session *s = self;
+    S2S_TRY(reserve_step(s, n, err));
+    for (int i = 0; i < n; i++) S2S_TRY(add_state(s, rows + i, err));
+    S2S_TRY(collect_rows(s, rows, n, err));
+    for (int i = 0; i < n; i++) {
+        s->ids[i] = rows[i].token;
+        s->starts[i] = i;
+        s->positions[i] = s->self_lists[i].n - 1;
+    }
+    s->starts[n] = n;
+    s2s_batch batch = {0};
+    batch.stream[S2S_TARGET] = (s2s_stream){s->ids, s->starts, s->positions, n, n};
+    s2s_cache cache = {&s->self, &s->cross, s->self_lists, s->cross_lists, NULL};
+    s2s_run_bind(s->step.run, &batch, 0);
+    s->step.run->cache = &cache;
+    s2s_run_forward(s->step.run);
+    *logits = s2s_value(s->step.run, s->step.out).data;
+    return S2S_OK;
+}
+
+s2s_scorer s2s_session_scorer(s2s_session *session) {
+    return (s2s_scorer){.self = session,
+                        .vocabulary = session->model->target_vocabulary,
+                        .bos = session->ends.bos,
+                        .eos = session->ends.target_eos,
+                        .open = open_sentences,
+                        .step = step,
+                        .close = close_sentence};
+}

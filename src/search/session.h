@@ -1,0 +1,26 @@
+/* A session: a model's decoder as a scorer. It owns the plans for encoding and for a step, their memory, and
+ * the caches of the sentences that are open; the model is shared and immutable.
+ *
+ * A row of scores depends on its own sentence alone, bit for bit, whatever else is in the batch. The model's
+ * parameters must be packed (s2s_params_pack). */
+#ifndef S2S_SEARCH_SESSION_H
+#define S2S_SEARCH_SESSION_H
+
+#include "model/model.h"
+#include "search/scorer.h"
+
+typedef struct s2s_session s2s_session;
+
+/* The ids that begin and end a sequence. */
+typedef struct s2s_ends {
+    int32_t bos, source_eos, target_eos;
+} s2s_ends;
+
+s2s_status s2s_session_create(s2s_session **session, const s2s_model *model, s2s_ends ends,
+                              s2s_err *err);
+void s2s_session_free(s2s_session *session);
+
+/* The scorer of the session, which it borrows. Sources are given without end symbol. */
+s2s_scorer s2s_session_scorer(s2s_session *session);
+
+#endif

@@ -1,0 +1,107 @@
+/* See translator.h. */
+#include "search/translator.h"
+
+#include <stdlib.h>
+
+#include "op/op.h"
+#include "search/session.h"
+
+struct s2s_translator {
+    const s2s_recipe *recipe; /* the model's */
+    const s2s_vocabulary *source, *target;
+    s2s_session *session;
+    s2s_translator_io io;
+    int longest; /* source tokens without end symbol */
+    uint64_t truncated;
+    s2s_ids ids;
+    s2s_buf text;
+    s2s_translation *best;
+    size_t best_capacity;
+};
+
+/* Rows that one query can see at most: learned positions end somewhere, and so does the list of cached keys. */
+static int longest_sequence(const s2s_stack_recipe *stack) {
+    bool ends = stack->positions == S2S_LEARNED && stack->max_positions < S2S_CACHE_KEYS;
+    return ends ? (int)stack->max_positions : S2S_CACHE_KEYS;
+}
+
+s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *model,
+                                 const s2s_vocabulary *source, const s2s_vocabulary *target,
+                                 s2s_err *err) {
+    *created = NULL;
+    s2s_translator *t = calloc(1, sizeof *t);
+    if (!t) return s2s_fail_memory(err, sizeof *t);
+    *t = (s2s_translator){.source = source, .target = target, .recipe = model->recipe};
+    t->longest = longest_sequence(&model->recipe->encoder) - 1;
+    s2s_ends ends = {s2s_vocabulary_bos(target), s2s_vocabulary_eos(source),
+                     s2s_vocabulary_eos(target)};
+    s2s_status status = s2s_session_create(&t->session, model, ends, err);
+    if (status == S2S_OK)
+        *created = t;
+    else
+        s2s_translator_free(t);
+    return status;
+}
+
+void s2s_translator_free(s2s_translator *translator) {
+    if (!translator) return;
+    s2s_session_free(translator->session);
+    s2s_ids_release(&translator->ids);
+    s2s_buf_release(&translator->text);
+    free(translator->best);
+    free(translator);
+}
+
+uint64_t s2s_translator_truncated(const s2s_translator *translator) {
+    return translator->truncated;
+}
+
+static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+    s2s_translator *t = self;
+    const char *line;
+    size_t length;
+    S2S_TRY(t->io.next(t->io.self, &line, &length, more, err));
+    if (!*more) return S2S_OK;
+    t->ids.size = 0;
+    S2S_TRY(s2s_vocabulary_encode(t->source, line, length, &t->ids, err));
+    if (t->ids.size > (size_t)t->longest) {
+        t->ids.size = (size_t)t->longest;
+        t->truncated++;
+    }
+    *ids = t->ids.data;
+    *n = (int)t->ids.size;
+    return S2S_OK;
+}
+
+/* All texts go into one buffer; where each begins is known only when it no longer moves. */
+static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothesis *best, int n,
+                                  s2s_err *err) {
+    s2s_translator *t = self;
+    S2S_TRY(s2s_grow(&t->best, &t->best_capacity, (size_t)n, sizeof *t->best, err));
+    t->text.size = 0;
+    for (int i = 0; i < n; i++) {
+        size_t begin = t->text.size;
+        S2S_TRY(
+            s2s_vocabulary_decode(t->target, best[i].ids, (size_t)best[i].length, &t->text, err));
+        t->best[i] = (s2s_translation){NULL, t->text.size - begin, best[i].log_probability,
+                                       best[i].score, best[i].ended};
+    }
+    const char *text = t->text.data ? t->text.data : "";
+    for (int i = 0; i < n; i++) {
+        t->best[i].text = text;
+        text += t->best[i].length;
+    }
+    return t->io.done(t->io.self, index, t->best, n, err);
+}
+
+s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
+                              s2s_translator_io io, s2s_err *err) {
+    translator->io = io;
+    s2s_search_recipe limited =
+        *search; /* the command line may ask for more than the model has positions */
+    int longest = longest_sequence(&translator->recipe->decoder);
+    if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
+    s2s_scorer scorer = s2s_session_scorer(translator->session);
+    s2s_search_io search_io = {translator, next_source, hypotheses_done};
+    return s2s_search_run(&scorer, &limited, search_io, err);
+}

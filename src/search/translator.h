@@ -1,0 +1,45 @@
+/* Text in, text out: lines are normalised, cut into pieces, searched, and put together again. What `s2s
+ * translate`, validation and evaluation all use. */
+#ifndef S2S_SEARCH_TRANSLATOR_H
+#define S2S_SEARCH_TRANSLATOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "search/search.h"
+#include "text/vocabulary.h"
+
+typedef struct s2s_translator s2s_translator;
+
+/* One translation of a line. `text` is not ended by a NUL. */
+typedef struct s2s_translation {
+    const char *text;
+    size_t length;
+    double log_probability, score; /* see s2s_hypothesis */
+    bool ended;
+} s2s_translation;
+
+/* Where lines come from and go to. Lines go out in the order in which they came, as soon as they are ready.
+ * A line that has no tokens gives one empty translation. */
+typedef struct s2s_translator_io {
+    void *self;
+    s2s_status (*next)(void *self, const char **line, size_t *length, bool *more, s2s_err *err);
+    s2s_status (*done)(void *self, uint64_t index, const s2s_translation *best, int n,
+                       s2s_err *err);
+} s2s_translator_io;
+
+/* Borrows model and vocabularies. The model's parameters must be packed. */
+s2s_status s2s_translator_create(s2s_translator **translator, const s2s_model *model,
+                                 const s2s_vocabulary *source, const s2s_vocabulary *target,
+                                 s2s_err *err);
+void s2s_translator_free(s2s_translator *translator);
+
+/* A max_decoding_length beyond the decoder's positions means as many as it has. */
+s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
+                              s2s_translator_io io, s2s_err *err);
+
+/* Lines so far whose source was cut to the longest that the model's positions allow. */
+uint64_t s2s_translator_truncated(const s2s_translator *translator);
+
+#endif

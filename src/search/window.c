@@ -1,0 +1,111 @@
+/* See window.h. */
+#include "search/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A result is some hundred bytes, so that the window may be wide: a sentence of many times the
+ * usual length shall not make the others wait. A chunk holds sources, and is read before its first
+ * sentence is opened. */
+enum { AHEAD = 16, CHUNK = 4, CHUNK_TOKENS = 16 };
+
+s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t batch_tokens,
+                           s2s_err *err) {
+    *window = (s2s_window){.ahead = AHEAD * (uint64_t)batch_sentences,
+                           .chunk = batch_sentences == 1 ? 1 : CHUNK * (size_t)batch_sentences,
+                           .chunk_tokens = CHUNK_TOKENS * batch_tokens};
+    window->slots = calloc(window->ahead, sizeof *window->slots);
+    if (!window->slots) return s2s_fail_memory(err, window->ahead * sizeof *window->slots);
+    window->waiting = calloc(window->chunk, sizeof *window->waiting);
+    if (!window->waiting) return s2s_fail_memory(err, window->chunk * sizeof *window->waiting);
+    return S2S_OK;
+}
+
+static s2s_window_slot *slot_of(const s2s_window *window, uint64_t index) {
+    return &window->slots[index % window->ahead];
+}
+
+void s2s_window_release(s2s_window *window) {
+    for (uint64_t i = window->oldest; i < window->read; i++) {
+        free(slot_of(window, i)->ids);
+        free(slot_of(window, i)->result);
+    }
+    free(window->slots);
+    free(window->waiting);
+    *window = (s2s_window){0};
+}
+
+static s2s_status hold_source(s2s_window *window, const int32_t *ids, int n, s2s_err *err) {
+    s2s_window_slot *slot = slot_of(window, window->read);
+    *slot = (s2s_window_slot){.tokens = n};
+    if (n == 0) {
+        S2S_TRY(s2s_result_create_empty(&slot->result, err));
+    } else {
+        size_t bytes = (size_t)n * sizeof *ids;
+        slot->ids = malloc(bytes);
+        if (!slot->ids) return s2s_fail_memory(err, bytes);
+        memcpy(slot->ids, ids, bytes);
+        window->waiting[window->waiting_n++] = (s2s_waiting){window->read, n};
+    }
+    window->read++;
+    return S2S_OK;
+}
+
+static int longest_first(const void *left, const void *right) {
+    const s2s_waiting *a = left, *b = right;
+    if (a->tokens != b->tokens) return a->tokens > b->tokens ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err *err) {
+    if (window->waiting_at < window->waiting_n) return S2S_OK;
+    window->waiting_at = window->waiting_n = 0;
+    int64_t tokens = 0;
+    while (!window->ended && window->read - window->oldest < window->ahead &&
+           window->waiting_n < window->chunk && tokens < window->chunk_tokens) {
+        const int32_t *ids = NULL;
+        int n = 0;
+        bool more = false;
+        S2S_TRY(io->next(io->self, &ids, &n, &more, err));
+        if (!more) {
+            window->ended = true;
+        } else {
+            S2S_TRY(hold_source(window, ids, n, err));
+            tokens += n;
+        }
+    }
+    qsort(window->waiting, window->waiting_n, sizeof *window->waiting, longest_first);
+    return S2S_OK;
+}
+
+const s2s_window_slot *s2s_window_first(const s2s_window *window, uint64_t *index) {
+    if (window->waiting_at == window->waiting_n) return NULL;
+    *index = window->waiting[window->waiting_at].index;
+    return slot_of(window, *index);
+}
+
+void s2s_window_pop(s2s_window *window) {
+    s2s_window_slot *slot = slot_of(window, window->waiting[window->waiting_at++].index);
+    free(slot->ids);
+    slot->ids = NULL;
+}
+
+void s2s_window_finish(s2s_window *window, uint64_t index, s2s_result *result) {
+    slot_of(window, index)->result = result;
+}
+
+s2s_status s2s_window_deliver(s2s_window *window, const s2s_search_io *io, s2s_err *err) {
+    while (window->oldest < window->read) {
+        s2s_window_slot *slot = slot_of(window, window->oldest);
+        if (!slot->result) break;
+        S2S_TRY(io->done(io->self, window->oldest, slot->result->best, slot->result->n, err));
+        free(slot->result);
+        slot->result = NULL;
+        window->oldest++;
+    }
+    return S2S_OK;
+}
+
+bool s2s_window_done(const s2s_window *window) {
+    return window->ended && window->oldest == window->read;
+}

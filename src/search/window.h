@@ -1,0 +1,52 @@
+/* The part of the input that the engine has in hand, from the oldest sentence that is not given out
+ * to the last one read: sentences that wait to be opened, that are open, and results that wait for
+ * earlier ones.
+ *
+ * Waiting sentences are read a chunk at a time and opened longest first: sentences of a like length
+ * run together, and the last ones to run are short. A batch of one sentence has a chunk of one, so
+ * that a pipe is answered line by line. */
+#ifndef S2S_SEARCH_WINDOW_H
+#define S2S_SEARCH_WINDOW_H
+
+#include "search/result.h"
+#include "search/search.h"
+
+typedef struct s2s_window_slot {
+    int32_t *ids; /* source while it waits */
+    int tokens;
+    s2s_result *result; /* when it is finished */
+} s2s_window_slot;
+
+typedef struct s2s_waiting {
+    uint64_t index;
+    int tokens;
+} s2s_waiting;
+
+typedef struct s2s_window {
+    s2s_window_slot *slots; /* [ahead], a ring: sentence i is in slot i % ahead */
+    uint64_t ahead;
+    uint64_t oldest, read; /* sentences [oldest, read) are in hand */
+    s2s_waiting *waiting;  /* [chunk] in the order of opening */
+    size_t chunk, waiting_n, waiting_at;
+    int64_t chunk_tokens; /* source tokens that end a chunk early */
+    bool ended;           /* there is no more input */
+} s2s_window;
+
+s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t batch_tokens,
+                           s2s_err *err);
+void s2s_window_release(s2s_window *window);
+
+/* Reads the next chunk when no sentence waits and there is room. */
+s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err *err);
+/* The sentence to be opened next, or NULL when none waits. */
+const s2s_window_slot *s2s_window_first(const s2s_window *window, uint64_t *index);
+/* The first waiting sentence was opened: its source is freed. */
+void s2s_window_pop(s2s_window *window);
+/* Takes over the result of an open sentence. */
+void s2s_window_finish(s2s_window *window, uint64_t index, s2s_result *result);
+/* Gives out the results whose turn it is. */
+s2s_status s2s_window_deliver(s2s_window *window, const s2s_search_io *io, s2s_err *err);
+/* Everything was read and given out. */
+bool s2s_window_done(const s2s_window *window);
+
+#endif

@@ -1,0 +1,77 @@
+/* A run: a plan bound to memory, and for each step to a batch.
+ *
+ * All memory is laid out and reserved once, for the largest batch; a step allocates nothing. Values that the
+ * backward pass needs live until then, others make room as soon as their last reader is done. */
+#ifndef S2S_TENSOR_RUN_H
+#define S2S_TENSOR_RUN_H
+
+#include "base/batch.h"
+#include "tensor/plan.h"
+
+struct s2s_cache;
+
+typedef struct s2s_run {
+    const s2s_plan *plan;
+    const s2s_params *params;
+    bool training; /* dropout is on, and values are kept for backward */
+    int max_rows[S2S_ROWS_KINDS];
+    int threads; /* scratch is laid out for so many */
+
+    int rows[S2S_ROWS_KINDS]; /* of the batch that is bound */
+    const s2s_batch *batch;
+    uint64_t key;            /* of the step's random numbers */
+    double loss;             /* summed over labels by the last forward pass */
+    struct s2s_cache *cache; /* decoding: keys and values of earlier steps; borrowed */
+
+    s2s_real *memory; /* activations and gradients, then scratch */
+    s2s_real *scratch;
+    size_t bytes, scratch_elements;
+    ptrdiff_t *value, *gradient; /* [slots] offsets into memory; -1: none */
+    double *seconds; /* [2 ops] forward and backward time summed, when profiling; else NULL */
+} s2s_run;
+
+/* `training` false lays out the forward pass alone. */
+s2s_status s2s_run_create(s2s_run **run, const s2s_plan *plan, const s2s_params *params,
+                          bool training, const int max_rows[S2S_ROWS_KINDS], s2s_err *err);
+void s2s_run_free(s2s_run *run);
+s2s_status s2s_run_profile(s2s_run *run, s2s_err *err); /* begin to sum times by op */
+
+/* Binds a batch, which must fit max_rows, for the calls that follow. `seed` keys its random numbers. */
+void s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed);
+void s2s_run_forward(s2s_run *run);
+void s2s_run_backward(s2s_run *run); /* adds to the parameters' gradients */
+
+/* --- for op files --- */
+
+typedef struct s2s_tensor {
+    s2s_real *data;
+    int rows, width;
+} s2s_tensor;
+
+static inline s2s_tensor s2s_tensor_at(const s2s_run *run, s2s_slot slot,
+                                       const ptrdiff_t *offsets) {
+    const s2s_slot_info *info = run->plan->slots + slot;
+    return (s2s_tensor){run->memory + offsets[slot], run->rows[info->rows], info->width};
+}
+
+static inline s2s_tensor s2s_value(const s2s_run *run, s2s_slot slot) {
+    return s2s_tensor_at(run, slot, run->value);
+}
+
+static inline s2s_tensor s2s_gradient(const s2s_run *run, s2s_slot slot) {
+    return s2s_tensor_at(run, slot, run->gradient);
+}
+
+/* Whether this op is the first to write the gradient of its input. */
+static inline bool s2s_run_first(const s2s_op *op, int input) {
+    return op->first >> input & 1;
+}
+
+/* The part of the scratch that belongs to the calling thread, of `elements` each. */
+s2s_real *s2s_thread_scratch(const s2s_run *run, size_t elements);
+
+static inline const s2s_stream *s2s_stream_of(const s2s_run *run, s2s_rows rows) {
+    return run->batch->stream + (rows == S2S_ROWS_SOURCE ? S2S_SOURCE : S2S_TARGET);
+}
+
+#endif

@@ -1,0 +1,176 @@
+/* See vocabulary.h. A vocabulary is a SentencePiece model and the normalisation that comes before
+ * it. */
+#include "text/vocabulary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "text/sample.h"
+#include "text/sentencepiece.h"
+
+struct s2s_vocabulary {
+    s2s_spm *spm;
+    s2s_text_recipe recipe; /* its strings are not used */
+    s2s_sampler *sampler;   /* NULL: the recipe has no sampling */
+    char digest[33];
+};
+
+/* --- lists of ids --- */
+
+s2s_status s2s_ids_push(s2s_ids *ids, int32_t id, s2s_err *err) {
+    S2S_TRY(s2s_grow(&ids->data, &ids->capacity, ids->size + 1, sizeof *ids->data, err));
+    ids->data[ids->size++] = id;
+    return S2S_OK;
+}
+
+void s2s_ids_release(s2s_ids *ids) {
+    free(ids->data);
+    *ids = (s2s_ids){0};
+}
+
+/* --- loading --- */
+
+/* Raised whenever s2s_normalize or the sampler gives something else for the same recipe and text.
+ */
+enum { RULES_VERSION = 1 };
+
+static void make_digest(s2s_vocabulary *v, const void *model, size_t size) {
+    const s2s_text_recipe *r = &v->recipe;
+    XXH128_hash_t content = XXH3_128bits(model, size);
+    uint64_t parts[] = {content.high64,   content.low64, r->lowercase,
+                        r->normalization, r->whitespace, RULES_VERSION};
+    XXH128_hash_t all = XXH3_128bits(parts, sizeof parts);
+    snprintf(v->digest, sizeof v->digest, "%016llx%016llx", (unsigned long long)all.high64,
+             (unsigned long long)all.low64);
+}
+
+static s2s_status load(s2s_vocabulary *v, const s2s_map *model, s2s_err *err) {
+    S2S_TRY(s2s_spm_load(&v->spm, model->data, model->size, err));
+    make_digest(v, model->data, model->size);
+    if (v->recipe.sampling_alpha <= 0) return S2S_OK;
+    return s2s_sampler_create(&v->sampler, v->spm, v->recipe.sampling_alpha,
+                              (int)v->recipe.sampling_nbest, err);
+}
+
+s2s_status s2s_vocabulary_load(s2s_vocabulary **vocabulary, const char *path,
+                               const s2s_text_recipe *recipe, s2s_err *err) {
+    s2s_map model;
+    S2S_TRY(s2s_map_open(&model, path, err));
+    s2s_vocabulary *v = calloc(1, sizeof *v);
+    s2s_status status = S2S_MEMORY;
+    if (!v) {
+        s2s_fail_memory(err, sizeof *v);
+    } else {
+        v->recipe = *recipe;
+        status = load(v, &model, err);
+        if (status != S2S_OK) s2s_fail_within(err, "%s", path);
+    }
+    s2s_map_close(&model);
+    if (status == S2S_OK)
+        *vocabulary = v;
+    else
+        s2s_vocabulary_free(v);
+    return status;
+}
+
+void s2s_vocabulary_free(s2s_vocabulary *vocabulary) {
+    if (!vocabulary) return;
+    s2s_sampler_free(vocabulary->sampler);
+    s2s_spm_free(vocabulary->spm);
+    free(vocabulary);
+}
+
+/* --- what it holds --- */
+
+int s2s_vocabulary_size(const s2s_vocabulary *vocabulary) {
+    return s2s_spm_size(vocabulary->spm);
+}
+
+int32_t s2s_vocabulary_unk(const s2s_vocabulary *vocabulary) {
+    return s2s_spm_unk(vocabulary->spm);
+}
+
+int32_t s2s_vocabulary_bos(const s2s_vocabulary *vocabulary) {
+    int32_t bos = s2s_spm_bos(vocabulary->spm);
+    return bos >= 0 ? bos : s2s_spm_eos(vocabulary->spm);
+}
+
+int32_t s2s_vocabulary_eos(const s2s_vocabulary *vocabulary) {
+    return s2s_spm_eos(vocabulary->spm);
+}
+
+const char *s2s_vocabulary_piece(const s2s_vocabulary *vocabulary, int32_t id) {
+    return s2s_spm_piece(vocabulary->spm, id);
+}
+
+int32_t s2s_vocabulary_id(const s2s_vocabulary *vocabulary, const char *piece) {
+    return s2s_spm_id(vocabulary->spm, piece);
+}
+
+void s2s_vocabulary_digest(const s2s_vocabulary *vocabulary, char digest[33]) {
+    snprintf(digest, 33, "%s", vocabulary->digest);
+}
+
+bool s2s_vocabulary_samples(const s2s_vocabulary *vocabulary) {
+    return vocabulary->sampler;
+}
+
+/* --- text to ids and back --- */
+
+s2s_status s2s_vocabulary_encode(const s2s_vocabulary *vocabulary, const char *text, size_t length,
+                                 s2s_ids *ids, s2s_err *err) {
+    s2s_buf normal = {0};
+    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
+    if (status == S2S_OK && normal.size)
+        status = s2s_spm_encode(vocabulary->spm, normal.data, normal.size, ids, err);
+    s2s_buf_release(&normal);
+    return status;
+}
+
+s2s_status s2s_vocabulary_sample(const s2s_vocabulary *vocabulary, const char *text, size_t length,
+                                 uint64_t seed, s2s_ids *ids, s2s_err *err) {
+    if (!vocabulary->sampler) return s2s_vocabulary_encode(vocabulary, text, length, ids, err);
+    s2s_buf normal = {0};
+    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
+    if (status == S2S_OK && normal.size)
+        status = s2s_sampler_draw(vocabulary->sampler, normal.data, normal.size, seed, ids, err);
+    s2s_buf_release(&normal);
+    return status;
+}
+
+s2s_status s2s_vocabulary_nbest(const s2s_vocabulary *vocabulary, const char *text, size_t length,
+                                int n, s2s_ids *ids, s2s_ids *starts, s2s_err *err) {
+    if (!s2s_spm_has_nbest(vocabulary->spm))
+        return s2s_fail(err, S2S_USAGE, "n-best segmentations need a unigram vocabulary");
+    s2s_buf normal = {0};
+    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
+    if (status == S2S_OK)
+        status = s2s_spm_nbest(vocabulary->spm, normal.size ? normal.data : "", normal.size, n, ids,
+                               starts, err);
+    s2s_buf_release(&normal);
+    return status;
+}
+
+static bool leaves_text(const s2s_spm *spm, int32_t id) {
+    return s2s_spm_is_text(spm, id) || s2s_spm_is_byte(spm, id);
+}
+
+s2s_status s2s_vocabulary_decode(const s2s_vocabulary *vocabulary, const int32_t *ids, size_t n,
+                                 s2s_buf *text, s2s_err *err) {
+    s2s_ids kept = {0};
+    s2s_status status = S2S_OK;
+    int size = s2s_spm_size(vocabulary->spm);
+    for (size_t i = 0; i < n && status == S2S_OK; i++) {
+        if (ids[i] < 0 || ids[i] >= size)
+            status = s2s_fail(err, S2S_INPUT,
+                              "token %d is outside this vocabulary of %d pieces: it belongs to "
+                              "another model",
+                              (int)ids[i], size);
+        else if (leaves_text(vocabulary->spm, ids[i]))
+            status = s2s_ids_push(&kept, ids[i], err);
+    }
+    if (status == S2S_OK) status = s2s_spm_decode(vocabulary->spm, kept.data, kept.size, text, err);
+    s2s_ids_release(&kept);
+    return status;
+}

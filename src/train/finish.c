@@ -1,0 +1,83 @@
+/* See finish.h. */
+#include "train/finish.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "model/folder.h"
+#include "train/average.h"
+#include "train/checkpoint.h"
+
+/* The weight files of the last n scored checkpoints. */
+static s2s_status last_weights(const s2s_checkpoints *list, int64_t n, s2s_arena *arena,
+                               const char **paths, int *found, s2s_err *err) {
+    *found = 0;
+    for (size_t i = list->n; i-- > 0 && *found < n;) {
+        if (!list->items[i].scored) continue;
+        paths[*found] = s2s_path_join(arena, list->items[i].folder, S2S_WEIGHTS_FILE, err);
+        if (!paths[(*found)++]) return S2S_MEMORY;
+    }
+    return S2S_OK;
+}
+
+static s2s_status average_last(s2s_model *model, int64_t n, int *used, s2s_err *err) {
+    s2s_checkpoints list;
+    s2s_arena arena = {0};
+    const char *output = model->recipe->output;
+    S2S_TRY(s2s_checkpoints_list(&list, output, err));
+    const char **paths = malloc((list.n + 1) * sizeof *paths);
+    s2s_status status =
+        paths ? last_weights(&list, n, &arena, paths, used, err) : s2s_fail_memory(err, list.n);
+    if (status == S2S_OK && *used > 0) status = s2s_average_weights(model, paths, *used, err);
+    if (status == S2S_OK && *used > 0) status = s2s_model_save_beside(model, output, output, err);
+    free(paths);
+    s2s_arena_release(&arena);
+    s2s_checkpoints_release(&list);
+    return status;
+}
+
+/* The best model was put into the run folder when it was found. */
+static s2s_status take_best(s2s_model *model, s2s_err *err) {
+    s2s_arena arena = {0};
+    char *path = s2s_path_join(&arena, model->recipe->output, S2S_WEIGHTS_FILE, err);
+    s2s_status status = path ? s2s_model_load_weights(model, path, err) : S2S_MEMORY;
+    s2s_arena_release(&arena);
+    return status;
+}
+
+static s2s_status score_test(s2s_model *model, s2s_vocabularies vocabularies, s2s_corpus *test,
+                             s2s_log *log, s2s_err *err) {
+    enum { METRICS = 2 };
+    static const s2s_metric_type metrics[METRICS] = {S2S_METRIC_BLEU, S2S_METRIC_CHRF};
+    double scores[METRICS];
+    s2s_corpora one = {test, 1};
+    S2S_TRY(s2s_validation_scores(scores, model, vocabularies, &one, &model->recipe->search,
+                                  metrics, METRICS, log, err));
+    const char *case_name = model->recipe->text.lowercase ? "lowercased" : "case-sensitive";
+    s2s_log_say(log, "test %s: BLEU %.2f, chrF2 %.2f (13a, %s)", test->name, scores[0], scores[1],
+                case_name);
+    s2s_field fields[] = {S2S_TEXT("set", test->name), S2S_NUMBER("bleu", scores[0]),
+                          S2S_NUMBER("chrf", scores[1])};
+    return s2s_log_event(log, "test", fields, 3, err);
+}
+
+s2s_status s2s_finish(s2s_model *model, s2s_vocabularies vocabularies,
+                      const s2s_objective *objective, const s2s_dataset *valid, s2s_log *log,
+                      s2s_err *err) {
+    const s2s_train_recipe *train = &model->recipe->train;
+    int used = 0;
+    if (train->average_last > 1)
+        S2S_TRY(average_last(model, train->average_last, &used, err));
+    else
+        S2S_TRY(take_best(model, err));
+    if (valid && used > 1) {
+        double loss;
+        S2S_TRY(s2s_validation_loss(&loss, model, objective, valid, train->batch_tokens, err));
+        s2s_log_say(log, "mean of the last %d checkpoints: validation loss %.4f", used, loss);
+    }
+    const s2s_corpora *tests = &model->recipe->data.test;
+    for (int i = 0; i < tests->n; i++)
+        S2S_TRY(score_test(model, vocabularies, tests->items + i, log, err));
+    s2s_log_say(log, "the model is in %s", model->recipe->output);
+    return S2S_OK;
+}

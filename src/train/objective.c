@@ -1,0 +1,32 @@
+/* See objective.h. A new objective is one file with its emit and collate functions, and one row here. */
+#include "train/objective.h"
+
+#include "op/op.h"
+
+/* Translation: the probability of each target token given the source and the target tokens before it. */
+static void emit_translation(s2s_plan *plan, const s2s_model *model) {
+    s2s_slot memory = s2s_encoder_emit(plan, model);
+    s2s_slot states = s2s_decoder_emit(plan, model, memory);
+    s2s_linear_cross_entropy(plan, states, model->output.weight, model->output.bias,
+                             model->recipe->objective.label_smoothing);
+}
+
+static void init_translation(s2s_objective *objective, const s2s_vocabulary *source,
+                             const s2s_vocabulary *target) {
+    objective->emit = emit_translation;
+    objective->symbols = (s2s_translation_symbols){
+        s2s_vocabulary_eos(source), s2s_vocabulary_bos(target), s2s_vocabulary_eos(target)};
+    objective->collator = s2s_translation_collator(&objective->symbols);
+}
+
+/* By the recipe's objective.type. */
+static void (*const inits[])(s2s_objective *objective, const s2s_vocabulary *source,
+                             const s2s_vocabulary *target) = {
+    [S2S_TRANSLATION] = init_translation,
+};
+
+void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
+                        const s2s_vocabulary *source, const s2s_vocabulary *target) {
+    *objective = (s2s_objective){0};
+    inits[recipe->objective.type](objective, source, target);
+}

@@ -1,0 +1,20 @@
+/* Objectives: what a model is trained for. An objective says how examples become a batch, and which ops lead
+ * to the loss; the trainer knows none of them. */
+#ifndef S2S_TRAIN_OBJECTIVE_H
+#define S2S_TRAIN_OBJECTIVE_H
+
+#include "data/loader.h"
+#include "model/model.h"
+
+typedef struct s2s_objective {
+    /* Emits everything from tokens to the loss. */
+    void (*emit)(s2s_plan *plan, const s2s_model *model);
+    s2s_translation_symbols symbols; /* that the collator writes around sequences */
+    s2s_collator collator;           /* borrows the objective */
+} s2s_objective;
+
+/* The objective of a recipe, for its vocabularies. */
+void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
+                        const s2s_vocabulary *source, const s2s_vocabulary *target);
+
+#endif

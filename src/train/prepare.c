@@ -1,0 +1,252 @@
+/* See prepare.h. */
+#define _GNU_SOURCE
+#include "train/prepare.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "data/corpus.h"
+#include "model/folder.h"
+#include "train/checkpoint.h"
+
+/* --- the run folder --- */
+
+enum { LINE_SIZE = 256, DEPTH = 8, SECTION_MOST = 24 };
+
+/* The line of a resolved recipe that holds byte `at`, with its sections: "encoder.layers: 2". A list's dash counts
+ * as indentation. */
+static void describe_line(const char *yaml, size_t at, char text[LINE_SIZE]) {
+    const char *sections[DEPTH] = {"", "", "", "", "", "", "", ""}, *line = yaml, *end;
+    size_t depth;
+    for (;; line = end + 1) {
+        size_t indent = strspn(line, " -");
+        end = line + strcspn(line, "\n");
+        depth = indent / 2 < DEPTH ? indent / 2 : DEPTH - 1;
+        sections[depth] = line + indent;
+        if (!*end || end >= yaml + at) break;
+    }
+    int used = 0;
+    for (size_t i = 0; i < depth; i++) {
+        size_t length = strcspn(sections[i], ":\n");
+        used += sprintf(text + used, "%.*s.", length < SECTION_MOST ? (int)length : SECTION_MOST,
+                        sections[i]);
+    }
+    snprintf(text + used, (size_t)(LINE_SIZE - used), "%.*s", (int)strcspn(sections[depth], "\n"),
+             sections[depth]);
+}
+
+static s2s_status refuse_other(const char *output, const char *old, const char *new, s2s_err *err) {
+    char was[LINE_SIZE], is[LINE_SIZE];
+    size_t same = 0;
+    while (old[same] && old[same] == new[same]) same++;
+    describe_line(old, same, was);
+    describe_line(new, same, is);
+    return s2s_fail(
+        err, S2S_USAGE,
+        "%s holds a run of another recipe: there \"%s\", here \"%s\". Use --accept to go on with "
+        "the new recipe, --restart to begin anew, or another output folder",
+        output, was, is);
+}
+
+static s2s_status remove_run(const char *output, s2s_err *err) {
+    static const char *const files[] = {S2S_SHARED_VOCABULARY_FILE, S2S_SOURCE_VOCABULARY_FILE,
+                                        S2S_TARGET_VOCABULARY_FILE, S2S_WEIGHTS_FILE, S2S_LOG_FILE};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *path;
+        if (asprintf(&path, "%s/%s", output, files[i]) < 0)
+            return s2s_fail_memory(err, strlen(output));
+        unlink(path);
+        free(path);
+    }
+    return s2s_checkpoints_remove(output, err);
+}
+
+/* Whether there is something that nobody would like to lose: checkpoints or a model. */
+static s2s_status holds_run(const char *output, bool *holds, s2s_err *err) {
+    s2s_arena arena = {0};
+    s2s_checkpoints list;
+    const char *weights = s2s_path_join(&arena, output, S2S_WEIGHTS_FILE, err);
+    s2s_status status = weights ? s2s_checkpoints_list(&list, output, err) : S2S_MEMORY;
+    if (status == S2S_OK) {
+        *holds = list.n > 0 || s2s_file_exists(weights);
+        s2s_checkpoints_release(&list);
+    }
+    s2s_arena_release(&arena);
+    return status;
+}
+
+static s2s_status read_text(const char *path, char **text, s2s_err *err) {
+    s2s_map map;
+    S2S_TRY(s2s_map_open(&map, path, err));
+    size_t size = map.size;
+    *text = strndup(map.data ? (const char *)map.data : "", size);
+    s2s_map_close(&map);
+    return *text ? S2S_OK : s2s_fail_memory(err, size);
+}
+
+static bool same_file(const char *a, const char *b) {
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static s2s_status refuse_own(const char *path, s2s_err *err) {
+    return s2s_fail(err, S2S_USAGE,
+                    "%s: the run would write its resolved recipe over this one; choose another "
+                    "output folder, or "
+                    "give the recipe another name",
+                    path);
+}
+
+/* Compares the recipe that the folder was made with. Where nothing was trained yet, what is there of another
+ * recipe goes: a vocabulary of the wrong size would be taken in silence. */
+static s2s_status check_recipe(s2s_run_folder *folder, const char *output, const char *path,
+                               const char *yaml, const s2s_train_options *options, s2s_err *err) {
+    bool begun;
+    char *old;
+    S2S_TRY(holds_run(output, &begun, err));
+    bool own = !begun && options->recipe && same_file(path, options->recipe);
+    if (options->restart && !own) return remove_run(output, err);
+    if (!s2s_file_exists(path)) return S2S_OK;
+    folder->recipe_due = begun && options->accept;
+    if (folder->recipe_due) return S2S_OK;
+    S2S_TRY(read_text(path, &old, err));
+    s2s_status status = S2S_OK;
+    if (strcmp(old, yaml))
+        status = own     ? refuse_own(path, err)
+                 : begun ? refuse_other(output, old, yaml, err)
+                         : remove_run(output, err);
+    free(old);
+    return status;
+}
+
+/* Checks what is there by the options, unless they are NULL; then writes the recipe if now is the time. */
+static s2s_status put_recipe(s2s_run_folder *folder, const s2s_recipe *recipe,
+                             const s2s_train_options *options, s2s_err *err) {
+    s2s_arena arena = {0};
+    s2s_buf yaml = {0};
+    char *path = s2s_path_join(&arena, recipe->output, S2S_RECIPE_FILE, err);
+    s2s_status status = path ? s2s_recipe_write(recipe, &yaml, err) : S2S_MEMORY;
+    if (status == S2S_OK && options)
+        status = check_recipe(folder, recipe->output, path, yaml.data, options, err);
+    if (status == S2S_OK && !folder->recipe_due)
+        status = s2s_write_file(path, yaml.data, yaml.size, err);
+    s2s_buf_release(&yaml);
+    s2s_arena_release(&arena);
+    return status;
+}
+
+s2s_status s2s_prepare_folder(s2s_run_folder *folder, const s2s_recipe *recipe,
+                              const s2s_train_options *options, s2s_err *err) {
+    *folder = (s2s_run_folder){.lock = -1};
+    S2S_TRY(s2s_make_folders(recipe->output, err));
+    S2S_TRY(s2s_folder_lock(&folder->lock, recipe->output, err));
+    return put_recipe(folder, recipe, options, err);
+}
+
+s2s_status s2s_prepare_recipe(s2s_run_folder *folder, const s2s_recipe *recipe, s2s_err *err) {
+    if (!folder->recipe_due) return S2S_OK;
+    folder->recipe_due = false;
+    return put_recipe(folder, recipe, NULL, err);
+}
+
+void s2s_run_folder_release(s2s_run_folder *folder) {
+    s2s_folder_unlock(folder->lock);
+    folder->lock = -1;
+}
+
+/* --- vocabularies --- */
+
+enum { SIDE_SOURCE = 1, SIDE_TARGET = 2 };
+
+/* The lines that a vocabulary is learnt from: one or both sides of all training corpora. */
+typedef struct learning {
+    const s2s_corpora *corpora;
+    int corpus, sides;
+    s2s_corpus_reader *reader;
+    s2s_pair pair;
+    int given; /* sides of the present pair that were given out */
+} learning;
+
+static s2s_status next_pair(learning *l, bool *more, s2s_err *err) {
+    for (*more = false; l->corpus < l->corpora->n; l->corpus++) {
+        if (!l->reader) S2S_TRY(s2s_corpus_open(&l->reader, l->corpora->items + l->corpus, err));
+        S2S_TRY(s2s_corpus_next(l->reader, &l->pair, more, err));
+        if (*more) return S2S_OK;
+        s2s_corpus_close(l->reader);
+        l->reader = NULL;
+    }
+    return S2S_OK;
+}
+
+static s2s_status next_line(void *self, const char **line, size_t *length, bool *more,
+                            s2s_err *err) {
+    learning *l = self;
+    if (s2s_interrupted())
+        return s2s_fail(err, S2S_INTERRUPTED, "interrupted while a vocabulary was learnt");
+    *more = true;
+    int left = l->sides & ~l->given;
+    if (!left) {
+        S2S_TRY(next_pair(l, more, err));
+        if (!*more) return S2S_OK;
+        l->given = 0;
+        left = l->sides;
+    }
+    bool source = left & SIDE_SOURCE;
+    l->given |= source ? SIDE_SOURCE : SIDE_TARGET;
+    *line = source ? l->pair.source : l->pair.target;
+    *length = source ? l->pair.source_length : l->pair.target_length;
+    return S2S_OK;
+}
+
+static s2s_status learn(const s2s_recipe *recipe, int sides, const char *path, s2s_log *log,
+                        s2s_err *err) {
+    s2s_log_say(log, "learning a vocabulary of %lld pieces: %s",
+                (long long)recipe->text.vocabulary.size, path);
+    learning l = {.corpora = &recipe->data.train, .sides = sides, .given = sides};
+    s2s_status status = s2s_vocabulary_train(&recipe->text, next_line, &l, path, err);
+    s2s_corpus_close(l.reader);
+    return status;
+}
+
+/* One vocabulary file: there already, given by the recipe, or learnt; then loaded. */
+static s2s_status prepare_one(s2s_vocabulary **vocabulary, const s2s_recipe *recipe,
+                              const char *name, const char *given, int sides, s2s_log *log,
+                              s2s_err *err) {
+    s2s_arena arena = {0};
+    char *path = s2s_path_join(&arena, recipe->output, name, err);
+    s2s_status status = path ? S2S_OK : S2S_MEMORY;
+    if (status == S2S_OK && !s2s_file_exists(path))
+        status = given ? s2s_copy_file(given, path, err) : learn(recipe, sides, path, log, err);
+    if (status == S2S_OK) status = s2s_vocabulary_load(vocabulary, path, &recipe->text, err);
+    s2s_arena_release(&arena);
+    return status;
+}
+
+s2s_status s2s_prepare_vocabularies(s2s_vocabularies *v, const s2s_recipe *recipe, s2s_log *log,
+                                    s2s_err *err) {
+    const s2s_vocabulary_recipe *r = &recipe->text.vocabulary;
+    *v = (s2s_vocabularies){0};
+    if (r->shared) {
+        S2S_TRY(prepare_one(&v->source, recipe, S2S_SHARED_VOCABULARY_FILE, r->model,
+                            SIDE_SOURCE | SIDE_TARGET, log, err));
+        v->target = v->source;
+        return S2S_OK;
+    }
+    S2S_TRY(prepare_one(&v->source, recipe, S2S_SOURCE_VOCABULARY_FILE, r->model, SIDE_SOURCE, log,
+                        err));
+    s2s_status status = prepare_one(&v->target, recipe, S2S_TARGET_VOCABULARY_FILE, r->target_model,
+                                    SIDE_TARGET, log, err);
+    if (status != S2S_OK) s2s_vocabularies_release(v);
+    return status;
+}
+
+void s2s_vocabularies_release(s2s_vocabularies *v) {
+    if (v->target != v->source) s2s_vocabulary_free(v->target);
+    s2s_vocabulary_free(v->source);
+    *v = (s2s_vocabularies){0};
+}

@@ -1,0 +1,68 @@
+/* The number of threads, and that each knows its index. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/thread.h"
+
+static void count_is_what_was_set(void **state) {
+    (void)state;
+    for (int count = 1; count < 6; count++) {
+        s2s_threads_set(count);
+        assert_int_equal(s2s_threads(), count);
+    }
+}
+
+static void zero_takes_the_affinity_mask(void **state) {
+    (void)state;
+    cpu_set_t set;
+    assert_int_equal(sched_getaffinity(0, sizeof set, &set), 0);
+    s2s_threads_set(0);
+    assert_int_equal(s2s_threads(), CPU_COUNT(&set));
+}
+
+static void each_thread_has_its_index(void **state) {
+    (void)state;
+    int seen[3] = {0};
+    s2s_threads_set(3);
+    assert_int_equal(s2s_thread_index(), 0);
+#pragma omp parallel
+    seen[s2s_thread_index()]++;
+    for (int i = 0; i < 3; i++) assert_int_equal(seen[i], 1);
+}
+
+static bool blocks(int number) {
+    sigset_t mask;
+    return pthread_sigmask(SIG_SETMASK, NULL, &mask) == 0 && sigismember(&mask, number) == 1;
+}
+
+/* Also those that are started when the number grows. */
+static void signals_are_for_the_main_thread(void **state) {
+    (void)state;
+    static const int counts[] = {2, 1, 5};
+    for (int i = 0; i < 3; i++) {
+        bool blocked[5] = {0};
+        s2s_threads_set(counts[i]);
+#pragma omp parallel
+        blocked[s2s_thread_index()] = blocks(SIGINT) && blocks(SIGTERM);
+        for (int t = 0; t < counts[i]; t++) assert_int_equal(blocked[t], t > 0);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(count_is_what_was_set),
+        cmocka_unit_test(zero_takes_the_affinity_mask),
+        cmocka_unit_test(each_thread_has_its_index),
+        cmocka_unit_test(signals_are_for_the_main_thread),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,90 @@
+#!/bin/sh
+# What s2s train tells and keeps; its first run is in make_model.sh. The corpus is the trained model's.
+. "$(dirname "$0")/lib.sh"
+
+cat >recipe.yaml <<YAML
+data:
+  train: {source: $MODEL/test.en, target: $MODEL/test.de}
+  valid: {source: $MODEL/test.en, target: $MODEL/test.de}
+  max_length: 64
+text: {vocabulary: {model: $MODEL/vocab.model}}
+encoder: {layers: 1, width: 16, heads: 2, feed_forward: 16, norm: post}
+decoder: {}
+train:
+  batch_tokens: 64
+  max_steps: 12
+  log_every: 1
+  validation: {every: 3}
+  optimizer: {learning_rate: 1.0e-3}
+  schedule: {warmup_steps: 0}
+YAML
+
+# train NAME SET...: with --set each
+train() {
+    name=$1
+    shift
+    for set; do
+        shift
+        set -- "$@" --set "$set"
+    done
+    "$S2S" train recipe.yaml --output="$work/$name" "$@"
+}
+
+# kept NAME STEP...: the checkpoints that are there
+kept() {
+    name=$1
+    shift
+    found=$(cd "$name/checkpoints" && echo *)
+    equal "$found" "$(printf 'step-%08d ' "$@" | sed 's/ $//')"
+}
+
+# How far it is, and why it ended.
+expect 0 train plain
+says 'epoch 1 step 1 loss'
+says ' tok/s, 0:00:'
+says 'training ended after step 12, by train.max_steps'
+says 'best loss in validation: '
+kept plain 12
+equal "$(grep -c '"event":"train"' plain/log.jsonl)" 12
+
+# Epochs that end before the warm-up does are told before they are spent; a warm-up that fits is not.
+expect 0 train cold train.max_steps=0 train.max_epochs=1 train.schedule.warmup_steps=4000
+says 'fewer than train.schedule.warmup_steps, 4000'
+expect 0 train warm train.max_steps=0 train.max_epochs=1 train.schedule.warmup_steps=1
+if grep -q 'fewer than' "$work/err"; then fail 'a warning without need'; fi
+
+# The epoch of an event is that of the last batch, at the end of an epoch, too.
+expect 0 train epochs train.max_steps=0 train.max_epochs=2 train.validation.every=0
+equal "$(grep '"event":"validation"' epochs/log.jsonl | sed 's/.*"epoch":\([0-9]*\).*/\1/' | xargs)" '1 2'
+equal "$(grep '"event":"train"' epochs/log.jsonl | tail -n 1 | sed 's/.*"epoch":\([0-9]*\).*/\1/')" 2
+says 'by train.max_epochs'
+
+# A rate that only makes it worse: the best one is the first.
+expect 0 train early train.max_steps=0 train.early_stopping.patience=2 train.optimizer.learning_rate=10
+says 'by train.early_stopping.patience'
+says ', after step 3'
+kept early 3 9
+cmp -s early/model.safetensors early/checkpoints/step-00000003/model.safetensors || fail "not the best model"
+
+# What is kept: the last ones, those between validations only until the next.
+expect 0 train last train.keep_last=3
+kept last 6 9 12
+expect 0 train mean train.average_last=2
+kept mean 9 12
+expect 0 train often train.save_every=5 train.validation.every=6 train.keep_last=2
+kept often 6 12
+expect 0 train blind data.valid=null train.keep_best=3
+kept blind 12
+cmp -s blind/model.safetensors blind/checkpoints/step-00000012/model.safetensors || fail "not the last model"
+
+# Numbers that are none any more: what to change, and how to go on.
+hot='train.optimizer.type=sgd train.optimizer.learning_rate=1000 train.validation.every=1'
+# shellcheck disable=SC2086 # one word a setting
+expect 1 train nan $hot train.optimizer.clip_norm=0 train.max_steps=200
+says 'is no longer a number'
+says 'set train.optimizer.clip_norm (it is off)'
+says '--restart'
+
+# Too few lines to learn a vocabulary from are refused by the recipe, not in the middle of it.
+expect 2 train few text.vocabulary.sample_lines=50
+says 'at least 101'

@@ -1,0 +1,209 @@
+/* Metrics as their callers meet them: sums, odd input, wrong options, bounded memory. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include <cmocka.h>
+
+#include "metric/metric.h"
+
+static s2s_err err;
+
+static s2s_segment segment(const char *text) {
+    return (s2s_segment){text, strlen(text)};
+}
+
+static s2s_metric *create(bool chrf) {
+    s2s_metric *metric;
+    s2s_bleu_options bleu_options = S2S_BLEU_DEFAULTS;
+    s2s_chrf_options chrf_options = S2S_CHRF_DEFAULTS;
+    chrf_options.word_order = 2;
+    s2s_status status = chrf ? s2s_chrf_create(&metric, &chrf_options, &err)
+                             : s2s_bleu_create(&metric, &bleu_options, &err);
+    assert_int_equal(status, S2S_OK);
+    return metric;
+}
+
+static void add(s2s_metric *metric, const char *hypothesis, const char *reference) {
+    s2s_segment of_reference = segment(reference);
+    assert_int_equal(s2s_metric_add(metric, segment(hypothesis), &of_reference, 1, &err), S2S_OK);
+}
+
+static void test_no_segments_score_zero(void **state) {
+    (void)state;
+    for (int chrf = 0; chrf < 2; chrf++) {
+        s2s_metric *metric = create(chrf);
+        s2s_score score = s2s_metric_result(metric);
+        assert_true(score.value == 0);
+        assert_non_null(strstr(score.signature, "nrefs:0|"));
+        s2s_metric_free(metric);
+    }
+    s2s_metric_free(NULL);
+}
+
+static void test_segments_without_text(void **state) {
+    (void)state;
+    for (int chrf = 0; chrf < 2; chrf++) {
+        s2s_metric *metric = create(chrf);
+        s2s_segment nothing = {NULL, 0};
+        assert_int_equal(s2s_metric_add(metric, nothing, &nothing, 1, &err), S2S_OK);
+        assert_true(s2s_metric_result(metric).value == 0);
+        s2s_metric_free(metric);
+    }
+}
+
+static void test_equal_text_scores_100(void **state) {
+    (void)state;
+    for (int chrf = 0; chrf < 2; chrf++) {
+        s2s_metric *metric = create(chrf);
+        add(metric, "four words are here", "four words are here");
+        assert_true(fabs(s2s_metric_result(metric).value - 100) < 1e-9);
+        s2s_metric_free(metric);
+    }
+}
+
+static void test_missing_references_leave_the_sum(void **state) {
+    (void)state;
+    s2s_metric *metric = create(false);
+    add(metric, "a small red house", "a small red house");
+    assert_int_equal(s2s_metric_add(metric, segment("x"), NULL, 0, &err), S2S_INPUT);
+    assert_non_null(strstr(err.message, "at least one"));
+    s2s_score score = s2s_metric_result(metric);
+    assert_true(fabs(score.value - 100) < 1e-9);
+    assert_non_null(strstr(score.signature, "nrefs:1|"));
+    s2s_metric_free(metric);
+}
+
+static void test_vectors_add_up_to_the_corpus(void **state) {
+    (void)state;
+    static const char *const texts[][2] = {
+        {"the red house stands on a hill", "a red house stands on the hill"},
+        {"nobody was at home today", "today nobody was at home"},
+        {"", "this line was not translated"},
+    };
+    for (int chrf = 0; chrf < 2; chrf++) {
+        s2s_metric *metric = create(chrf);
+        double sum[64] = {0}, vector[64];
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+            s2s_segment reference = segment(texts[i][1]);
+            assert_int_equal(
+                s2s_metric_statistics(metric, segment(texts[i][0]), &reference, 1, vector, &err),
+                S2S_OK);
+            for (int k = 0; k < s2s_metric_width(metric); k++) sum[k] += vector[k];
+        }
+        assert_true(s2s_metric_result(metric).value == 0); /* so far nothing was added */
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+            add(metric, texts[i][0], texts[i][1]);
+        assert_true(s2s_metric_result(metric).value > 0);
+        assert_true(s2s_metric_result(metric).value == s2s_metric_score(metric, sum).value);
+        s2s_metric_free(metric);
+    }
+}
+
+static void test_bytes_that_are_no_utf8(void **state) {
+    (void)state;
+    for (int chrf = 0; chrf < 2; chrf++) {
+        s2s_metric *metric = create(chrf);
+        add(metric, "four \xFF\xFE words \xE2\x82",
+            "four \xEF\xBF\xBD\xEF\xBF\xBD words \xEF\xBF\xBD");
+        assert_true(fabs(s2s_metric_result(metric).value - 100) < 1e-9);
+        s2s_metric_free(metric);
+    }
+}
+
+/* Long and short lines in turn: the work of a short one must not grow with the long one before it,
+ * and memory must stay where the longest line has put it. */
+static void test_memory_does_not_grow(void **state) {
+    (void)state;
+    enum { WORDS = 5000, WARM_UP = 3, ROUNDS = 30 };
+    char *line = malloc(WORDS * 8 + 1);
+    assert_non_null(line);
+    size_t size = 0;
+    for (int i = 0; i < WORDS; i++) size += (size_t)sprintf(line + size, "w%05d ", i * 7919 % 3001);
+    s2s_metric *metrics[2] = {create(false), create(true)};
+    struct rusage before, after;
+    for (int round = 0; round < ROUNDS; round++) {
+        if (round == WARM_UP) getrusage(RUSAGE_SELF, &before);
+        for (int m = 0; m < 2; m++) {
+            add(metrics[m], line, line);
+            for (int i = 0; i < 500; i++) add(metrics[m], "a short line", "a shorter line");
+        }
+    }
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 1024); /* KiB */
+    for (int m = 0; m < 2; m++) s2s_metric_free(metrics[m]);
+    free(line);
+}
+
+static void assert_bleu_refused(const s2s_bleu_options *options) {
+    s2s_metric *metric;
+    assert_int_equal(s2s_bleu_create(&metric, options, &err), S2S_USAGE);
+}
+
+static void assert_chrf_refused(s2s_chrf_options options, const char *key) {
+    s2s_metric *metric;
+    assert_int_equal(s2s_chrf_create(&metric, &options, &err), S2S_USAGE);
+    assert_non_null(strstr(err.message, key));
+}
+
+static void test_wrong_options_are_refused(void **state) {
+    (void)state;
+    s2s_bleu_options bleu = S2S_BLEU_DEFAULTS;
+    bleu.smoothing_value = NAN;
+    assert_bleu_refused(&bleu);
+    bleu.smoothing_value = INFINITY;
+    assert_bleu_refused(&bleu);
+    bleu = S2S_BLEU_DEFAULTS;
+    bleu.tokenizer = (s2s_bleu_tokenizer)99;
+    assert_bleu_refused(&bleu);
+    bleu = S2S_BLEU_DEFAULTS;
+    bleu.smoothing = (s2s_bleu_smoothing)99;
+    assert_bleu_refused(&bleu);
+    assert_chrf_refused((s2s_chrf_options){.char_order = -1, .beta = 2}, "char_order");
+    assert_chrf_refused((s2s_chrf_options){.char_order = 65, .beta = 2}, "char_order");
+    assert_chrf_refused((s2s_chrf_options){.char_order = 6, .word_order = 17}, "word_order");
+    assert_chrf_refused((s2s_chrf_options){.char_order = 6, .beta = -1}, "beta");
+    assert_chrf_refused((s2s_chrf_options){.beta = 2}, "both 0");
+}
+
+static void test_highest_orders(void **state) {
+    (void)state;
+    s2s_metric *metric;
+    s2s_chrf_options options = {.char_order = 64, .word_order = 16, .beta = 1000};
+    assert_int_equal(s2s_chrf_create(&metric, &options, &err), S2S_OK);
+    add(metric, "enough words to fill an order or two", "enough words to fill an order or two");
+    assert_true(fabs(s2s_metric_result(metric).value - 100) < 1e-9);
+    assert_string_equal(s2s_metric_result(metric).name, "chrF1000++++++++++++++++");
+    s2s_metric_free(metric);
+}
+
+static void test_unknown_names_are_refused(void **state) {
+    (void)state;
+    s2s_bleu_tokenizer tokenizer;
+    s2s_bleu_smoothing smoothing;
+    assert_int_equal(s2s_bleu_tokenizer_from_name(&tokenizer, "13b", &err), S2S_USAGE);
+    assert_non_null(strstr(err.message, "'13b'"));
+    assert_int_equal(s2s_bleu_smoothing_from_name(&smoothing, "", &err), S2S_USAGE);
+    assert_non_null(strstr(err.message, "add-k"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_segments_score_zero),
+        cmocka_unit_test(test_segments_without_text),
+        cmocka_unit_test(test_equal_text_scores_100),
+        cmocka_unit_test(test_missing_references_leave_the_sum),
+        cmocka_unit_test(test_vectors_add_up_to_the_corpus),
+        cmocka_unit_test(test_bytes_that_are_no_utf8),
+        cmocka_unit_test(test_memory_does_not_grow),
+        cmocka_unit_test(test_wrong_options_are_refused),
+        cmocka_unit_test(test_highest_orders),
+        cmocka_unit_test(test_unknown_names_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+/* See fixture.h. */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+
+const char *const fixture_names[] = {
+    "post_norm",   "pre_norm", "rms_norm", "gelu",           "swiglu",
+    "learned",     "relative", "rotary",   "no_positions",   "tie_none",
+    "tie_decoder", "no_bias",  "kv_heads", "embedding_norm", "no_embedding_scale",
+    "two_shapes",  "t5",       "bert",     "llama",          NULL};
+
+#define MUST(call)                                                                                 \
+    do {                                                                                           \
+        s2s_err err = {0};                                                                         \
+        if (call) fail_msg("%s", err.message);                                                     \
+    } while (0)
+
+/* --- from a file --- */
+
+static const char *note(const fixture *f, const char *key) {
+    const char *text = s2s_safetensors_note_find(f->file, key);
+    if (!text) fail_msg("%s: no note \"%s\"", f->name, key);
+    return text;
+}
+
+/* An array of integers; NULL-safe count in *n. */
+static int32_t *read_integers(const fixture *f, const char *name, int *n) {
+    const s2s_stored_tensor *tensor = s2s_safetensors_find(f->file, name);
+    if (!tensor) fail_msg("%s: no tensor %s", f->name, name);
+    int64_t *stored = malloc(tensor->size + 1);
+    int32_t *values = malloc((tensor->count + 1) * sizeof *values);
+    assert_true(stored && values);
+    MUST(s2s_safetensors_read_raw(f->file, name, S2S_DTYPE_I64, tensor->count, stored, &err));
+    for (size_t i = 0; i < tensor->count; i++) values[i] = (int32_t)stored[i];
+    *n = (int)tensor->count;
+    free(stored);
+    return values;
+}
+
+static void read_stream(fixture *f, int stream, const char *side) {
+    char name[32];
+    s2s_stream *s = f->batch.stream + stream;
+    snprintf(name, sizeof name, "%s.ids", side);
+    s->ids = read_integers(f, name, &s->tokens);
+    snprintf(name, sizeof name, "%s.starts", side);
+    s->starts = read_integers(f, name, &s->sequences);
+    s->sequences--;
+    assert_int_equal(s->starts[s->sequences], s->tokens);
+}
+
+/* Rows of a parameter that the file has, 0 when it has none. */
+static int stored_rows(const fixture *f, const char *wanted) {
+    const char *line = note(f, "parameters");
+    char name[128];
+    int rows, width, length;
+    for (; sscanf(line, "%127s %d %d %n", name, &rows, &width, &length) == 3; line += length)
+        if (!strcmp(name, wanted)) return rows;
+    return 0;
+}
+
+static int vocabulary_of(const fixture *f, const char *side) {
+    char name[64];
+    snprintf(name, sizeof name, "%s.embedding.weight", side);
+    int rows = stored_rows(f, name);
+    return rows ? rows : stored_rows(f, "embedding.weight");
+}
+
+void fixture_read(const fixture *f, const char *name, s2s_real *block) {
+    const s2s_stored_tensor *tensor = s2s_safetensors_find(f->file, name);
+    if (!tensor) fail_msg("%s: no tensor %s", f->name, name);
+    s2s_real *flat = malloc(tensor->count * sizeof *flat);
+    assert_non_null(flat);
+    MUST(s2s_safetensors_read(f->file, name, 1, (int64_t)tensor->count, flat, &err));
+    const s2s_params *params = &f->model->params;
+    const char *line = note(f, "parameters");
+    char key[128];
+    int rows, width, length;
+    size_t at = 0, found = 0;
+    for (; sscanf(line, "%127s %d %d %n", key, &rows, &width, &length) == 3;
+         line += length, found++) {
+        s2s_param p = s2s_params_find(params, key);
+        if (p < 0) fail_msg("%s: the model has no %s", f->name, key);
+        if (params->items[p].rows != rows || params->items[p].width != width)
+            fail_msg("%s: %s is %d x %d, not %d x %d", f->name, key, params->items[p].rows,
+                     params->items[p].width, rows, width);
+        size_t size = s2s_param_size(params, p);
+        memcpy(block + params->items[p].offset, flat + at, size * sizeof *flat);
+        at += size;
+    }
+    assert_int_equal(at, tensor->count);
+    assert_int_equal(found, params->n);
+    free(flat);
+}
+
+void fixture_open(fixture *f, const char *name, const char *const *sets, int n_sets) {
+    char path[512];
+    *f = (fixture){.name = name};
+    snprintf(path, sizeof path, S2S_FIXTURES "/model/%s.safetensors", name);
+    MUST(s2s_safetensors_open(&f->file, path, &err));
+    const char *recipe = note(f, "recipe");
+    MUST(s2s_recipe_parse(&f->recipe, recipe, strlen(recipe), path, sets, n_sets, &err));
+    MUST(s2s_model_create(&f->model, f->recipe, vocabulary_of(f, "encoder"),
+                          vocabulary_of(f, "decoder"), true, &err));
+    fixture_read(f, "values", f->model->params.value);
+    read_stream(f, S2S_SOURCE, "source");
+    read_stream(f, S2S_TARGET, "target");
+    f->batch.labels = read_integers(f, "labels", &f->batch.labels_n);
+}
+
+void fixture_close(fixture *f) {
+    s2s_safetensors_close(f->file);
+    s2s_model_free(f->model);
+    s2s_recipe_free(f->recipe);
+    for (int s = 0; s < S2S_STREAMS; s++) {
+        free(f->batch.stream[s].ids);
+        free(f->batch.stream[s].starts);
+    }
+    free(f->batch.labels);
+}
+
+/* --- a large one --- */
+
+enum { LARGE_VOCABULARY = 1500, LARGE_SEQUENCES = 24 };
+
+static int32_t *draw_ids(s2s_rng *rng, int n) {
+    int32_t *ids = malloc((size_t)n * sizeof *ids);
+    assert_non_null(ids);
+    for (int i = 0; i < n; i++) ids[i] = (int32_t)s2s_rng_below(rng, LARGE_VOCABULARY);
+    return ids;
+}
+
+static void draw_stream(s2s_stream *s, s2s_rng *rng) {
+    s->sequences = LARGE_SEQUENCES;
+    s->starts = calloc(LARGE_SEQUENCES + 1, sizeof *s->starts);
+    assert_non_null(s->starts);
+    for (int b = 0; b < LARGE_SEQUENCES; b++)
+        s->starts[b + 1] = s->starts[b] + 1 + (int32_t)s2s_rng_below(rng, 75);
+    s->tokens = s->starts[LARGE_SEQUENCES];
+    s->ids = draw_ids(rng, s->tokens);
+}
+
+void fixture_make_large(fixture *f) {
+    static const char recipe[] =
+        "data: {train: {source: none, target: none}, max_length: 200}\n"
+        "encoder: {layers: 2, width: 64, heads: 4, kv_heads: 2, feed_forward: 150, activation: "
+        "swiglu,\n"
+        "          norm: pre, positions: relative, dropout: 0.1, attention_dropout: 0.1,\n"
+        "          activation_dropout: 0.1}\n"
+        "decoder: {norm: post, positions: learned, max_positions: 200, tie: all}\n"
+        "search: {max_decoding_length: 100}\n"
+        "train: {max_epochs: 1, optimizer: {type: adamw, weight_decay: 0.01, clip_norm: 1}}\n";
+    s2s_rng rng = s2s_rng_init(4, 4);
+    *f = (fixture){.name = "large"};
+    MUST(s2s_recipe_parse(&f->recipe, recipe, strlen(recipe), "large.yaml", NULL, 0, &err));
+    MUST(s2s_model_create(&f->model, f->recipe, LARGE_VOCABULARY, LARGE_VOCABULARY, true, &err));
+    s2s_params_initialize(&f->model->params, 1);
+    draw_stream(f->batch.stream + S2S_SOURCE, &rng);
+    draw_stream(f->batch.stream + S2S_TARGET, &rng);
+    f->batch.labels_n = f->batch.stream[S2S_TARGET].tokens;
+    f->batch.labels = draw_ids(&rng, f->batch.labels_n);
+}
+
+/* --- passes --- */
+
+static void rows_of(const s2s_batch *batch, int rows[S2S_ROWS_KINDS]) {
+    rows[S2S_ROWS_SOURCE] = batch->stream[S2S_SOURCE].tokens;
+    rows[S2S_ROWS_TARGET] = batch->stream[S2S_TARGET].tokens;
+    rows[S2S_ROWS_PREDICTED] = batch->labels_n;
+    rows[S2S_ROWS_SEQUENCES] = batch->stream[S2S_SOURCE].sequences;
+}
+
+void pass_create(pass *p, const fixture *f, bool training) {
+    int rows[S2S_ROWS_KINDS];
+    const s2s_model *m = f->model;
+    rows_of(&f->batch, rows);
+    *p = (pass){.logits = S2S_NO_SLOT};
+    MUST(s2s_plan_create(&p->plan, &m->params, &err));
+    s2s_slot states = s2s_decoder_emit(p->plan, m, s2s_encoder_emit(p->plan, m));
+    if (training)
+        s2s_linear_cross_entropy(p->plan, states, m->output.weight, m->output.bias,
+                                 f->recipe->objective.label_smoothing);
+    else
+        p->logits = s2s_linear(p->plan, states, m->output.weight, m->output.bias);
+    MUST(s2s_run_create(&p->run, p->plan, &m->params, training, rows, &err));
+    s2s_run_bind(p->run, &f->batch, 1);
+}
+
+void pass_free(pass *p) {
+    s2s_run_free(p->run);
+    s2s_plan_free(p->plan);
+}

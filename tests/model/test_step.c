@@ -1,0 +1,104 @@
+/* A whole training step of a model that is large enough for several pieces of everything: the same
+ * bits with any number of threads, with shared memory as without, and the steps of a run do not
+ * disturb each other. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/thread.h"
+#include "fixture.h"
+#include "op/unshared.h"
+#include "train/optimizer.h"
+
+/* Three steps on `threads` threads; a copy of the parameters and the sum of the losses. */
+typedef struct outcome {
+    s2s_real *values;
+    size_t bytes;
+    double loss;
+} outcome;
+
+static outcome train(int threads) {
+    fixture f;
+    pass p;
+    s2s_optimizer optimizer;
+    s2s_err err;
+    s2s_threads_set(threads);
+    fixture_make_large(&f);
+    pass_create(&p, &f, true);
+    s2s_params *params = &f.model->params;
+    assert_int_equal(s2s_optimizer_init(&optimizer, &f.recipe->train.optimizer, params, &err),
+                     S2S_OK);
+    outcome o = {.bytes = params->size * sizeof(s2s_real)};
+    for (int step = 0; step < 3; step++) {
+        f.batch.index = (uint64_t)step;
+        s2s_run_bind(p.run, &f.batch, 7);
+        s2s_run_forward(p.run);
+        s2s_run_backward(p.run);
+        double scale = 1.0 / f.batch.labels_n;
+        s2s_optimizer_step(&optimizer, 1e-3, scale, s2s_gradient_norm(params, scale));
+        o.loss += p.run->loss;
+    }
+    o.values = malloc(o.bytes);
+    assert_non_null(o.values);
+    memcpy(o.values, params->value, o.bytes);
+    s2s_optimizer_release(&optimizer);
+    pass_free(&p);
+    fixture_close(&f);
+    return o;
+}
+
+static void threads_do_not_matter(void **state) {
+    (void)state;
+    outcome one = train(1);
+    assert_true(isfinite(one.loss) && one.loss > 0);
+    for (int threads = 2; threads <= 5; threads++) {
+        outcome many = train(threads);
+        if (many.loss != one.loss || memcmp(many.values, one.values, one.bytes))
+            fail_msg("other bits with %d threads than with 1", threads);
+        free(many.values);
+    }
+    free(one.values);
+}
+
+static void sharing_changes_no_bit(void **state) {
+    (void)state;
+    fixture f;
+    pass p;
+    s2s_threads_set(2);
+    fixture_make_large(&f);
+    pass_create(&p, &f, true);
+    check_sharing(p.run, &f.model->params, "large");
+    pass_free(&p);
+    fixture_close(&f);
+}
+
+/* The numbers of a step depend on seed and batch index, and on nothing else that happened before.
+ */
+static void dropout_follows_the_key(void **state) {
+    (void)state;
+    fixture f;
+    pass p;
+    s2s_threads_set(2);
+    fixture_make_large(&f);
+    pass_create(&p, &f, true);
+    double losses[4];
+    const uint64_t seeds[] = {1, 2, 1, 1}, indices[] = {5, 5, 6, 5};
+    for (int i = 0; i < 4; i++) {
+        f.batch.index = indices[i];
+        s2s_run_bind(p.run, &f.batch, seeds[i]);
+        s2s_run_forward(p.run);
+        losses[i] = p.run->loss;
+    }
+    assert_true(losses[0] != losses[1] && losses[0] != losses[2] && losses[0] == losses[3]);
+    pass_free(&p);
+    fixture_close(&f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(sharing_changes_no_bit),
+        cmocka_unit_test(dropout_follows_the_key),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,167 @@
+/* A written recipe loads as an equal one. */
+#include "support.h"
+
+static void assert_same_text(const char *a, const char *b) {
+    if (!a || !b)
+        assert_true(a == b);
+    else
+        assert_string_equal(a, b);
+}
+
+static void assert_same_corpora(const s2s_corpora *a, const s2s_corpora *b) {
+    assert_int_equal(a->n, b->n);
+    for (int i = 0; i < a->n; i++) {
+        const s2s_corpus *x = &a->items[i], *y = &b->items[i];
+        assert_same_text(x->name, y->name);
+        assert_same_text(x->source, y->source);
+        assert_same_text(x->target, y->target);
+        assert_same_text(x->tsv, y->tsv);
+        assert_same_text(x->json, y->json);
+        assert_same_text(x->source_field, y->source_field);
+        assert_same_text(x->target_field, y->target_field);
+        assert_int_equal(x->source_column, y->source_column);
+        assert_int_equal(x->target_column, y->target_column);
+        assert_true(x->weight == y->weight);
+    }
+}
+
+/* Sections without pointers are compared as bytes: fields are only ever copied into zeroed structs.
+ */
+#define ASSERT_SAME_BYTES(a, b) assert_memory_equal(&(a), &(b), sizeof(a))
+
+static void assert_same(const s2s_recipe *a, const s2s_recipe *b) {
+    assert_same_text(a->name, b->name);
+    assert_same_text(a->output, b->output);
+    assert_true(a->seed == b->seed);
+    assert_same_corpora(&a->data.train, &b->data.train);
+    assert_same_corpora(&a->data.valid, &b->data.valid);
+    assert_same_corpora(&a->data.test, &b->data.test);
+    assert_true(a->data.max_length == b->data.max_length);
+    assert_true(a->data.min_length == b->data.min_length);
+    assert_true(a->data.max_ratio == b->data.max_ratio);
+    assert_same_text(a->data.cache, b->data.cache);
+    s2s_text_recipe x = a->text, y = b->text;
+    assert_same_text(x.vocabulary.model, y.vocabulary.model);
+    assert_same_text(x.vocabulary.target_model, y.vocabulary.target_model);
+    assert_int_equal(x.vocabulary.type, y.vocabulary.type);
+    assert_true(x.vocabulary.size == y.vocabulary.size);
+    assert_int_equal(x.vocabulary.shared, y.vocabulary.shared);
+    assert_true(x.vocabulary.character_coverage == y.vocabulary.character_coverage);
+    assert_true(x.vocabulary.sample_lines == y.vocabulary.sample_lines);
+    assert_int_equal(x.vocabulary.byte_fallback, y.vocabulary.byte_fallback);
+    assert_int_equal(x.lowercase, y.lowercase);
+    assert_int_equal(x.normalization, y.normalization);
+    assert_int_equal(x.whitespace, y.whitespace);
+    assert_true(x.sampling_alpha == y.sampling_alpha);
+    assert_true(x.sampling_nbest == y.sampling_nbest);
+    ASSERT_SAME_BYTES(a->encoder, b->encoder);
+    ASSERT_SAME_BYTES(a->decoder, b->decoder);
+    ASSERT_SAME_BYTES(a->objective, b->objective);
+    ASSERT_SAME_BYTES(a->train, b->train);
+    ASSERT_SAME_BYTES(a->search, b->search);
+}
+
+static void check_round(const char *text) {
+    s2s_recipe *first = parse_good(text, NULL);
+    char *yaml = written(first);
+    s2s_recipe *second = parse_good(yaml, NULL);
+    assert_same(first, second);
+    char *again = written(second);
+    assert_string_equal(yaml, again);
+    free(yaml);
+    free(again);
+    s2s_recipe_free(first);
+    s2s_recipe_free(second);
+}
+
+static void defaults(void **state) {
+    (void)state;
+    check_round(MODEL);
+    check_round(TRAINS);
+}
+
+/* No value is its default, so that none can be lost unnoticed. */
+static void nothing_default(void **state) {
+    (void)state;
+    check_round(
+        "name: n\noutput: o\nseed: 2\n"
+        "data:\n"
+        "  train:\n"
+        "    - {source: a, target: b, weight: 0.1}\n"
+        "    - {tsv: c, source_column: 5, target_column: 6}\n"
+        "    - {json: d, source_field: s, target_field: t}\n"
+        "  valid: [{tsv: e}, {tsv: f}]\n"
+        "  test: {x: {tsv: g}, y: {json: h}}\n"
+        "  max_length: 99\n  min_length: 2\n  max_ratio: 2.5\n  cache: cache\n"
+        "text:\n"
+        "  vocabulary: {type: bpe, size: 99, shared: false, character_coverage: 0.99, "
+        "sample_lines: 105, byte_fallback: true, model: m, target_model: n}\n"
+        "  lowercase: true\n  normalization: nfc\n  whitespace: keep\n  sampling_alpha: 0.2\n"
+        "  sampling_nbest: 64\n"
+        "encoder: {layers: 2, width: 48, heads: 4, kv_heads: 2, feed_forward: 5, "
+        "activation: swiglu, norm: post, norm_type: rms, norm_eps: 1e-6, positions: rotary, "
+        "max_positions: 777, relative_buckets: 16, relative_span: 99, bias: false, "
+        "embedding_scale: false, embedding_norm: true, dropout: 0.2, attention_dropout: 0.3, "
+        "activation_dropout: 0.4}\n"
+        "decoder: {layers: 3, width: 32, heads: 2, kv_heads: 1, feed_forward: 6, "
+        "activation: gelu, norm: pre, norm_type: layer, norm_eps: 1e-7, positions: relative, "
+        "max_positions: 778, relative_buckets: 18, relative_span: 98, bias: true, "
+        "embedding_scale: true, embedding_norm: false, dropout: 0.5, attention_dropout: 0.6, "
+        "activation_dropout: 0.7, tie: none}\n"
+        "objective: {label_smoothing: 0.3}\n"
+        "train:\n"
+        "  batch_tokens: 101\n  accumulate: 2\n  max_steps: 1000\n  max_epochs: 9\n"
+        "  optimizer: {type: adamw, learning_rate: 0.3333333333333333, adam_betas: [0.1, 0.2], "
+        "adam_eps: 1e-12, weight_decay: 0.01, clip_norm: 2.5}\n"
+        "  schedule: {type: plateau, warmup_steps: 7, decay_steps: 70, min_learning_rate: 1e-7, "
+        "plateau_factor: 0.25, plateau_patience: 4}\n"
+        "  validation: {every: 10, metrics: [chrf++, chrf], search: {type: beam, beam_size: 3, "
+        "n_best: 2, length_penalty: -0.5, max_length_ratio: 1.5, max_length_offset: 3, "
+        "max_decoding_length: 33, min_decoding_length: 1, batch_tokens: 44, "
+        "batch_sentences: 5}}\n"
+        "  early_stopping: {metric: chrf, patience: 3}\n"
+        "  ema_decay: 0.999\n  save_every: 20\n  keep_last: 2\n  keep_best: 3\n  log_every: 1\n"
+        "search: {beam_size: 6, n_best: 4, length_penalty: 0.6, max_length_ratio: 0, "
+        "max_length_offset: 4, max_decoding_length: 55, min_decoding_length: 2, "
+        "batch_tokens: 45, batch_sentences: 6}\n");
+}
+
+static void awkward_text(void **state) {
+    (void)state;
+    static const char *const names[] = {
+        "null",     "~",         "true",  "no",
+        "1e3",      "a: b",      "- x",   "#x",
+        "a #b",     "'q'",       "\\\"",  "&a",
+        "*a",       "!t",        "a\\tb", "M\xc3\xbcnchen \xe2\x82\xac",
+        "{x}",      "[x]",       " lead", "trail ",
+        "%d",       "@",         "a,b",   "\\u0085",
+        "\\ufeffx", "x\\u2028y", "y",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 MODEL "output: \"/o/%s\"\ndata: {train: null, test: {\"%s\": {tsv: \"/t/%s\"}}}\n",
+                 names[i], names[i], names[i]);
+        check_round(text);
+    }
+}
+
+static void long_lines(void **state) {
+    (void)state;
+    char text[8192];
+    strcpy(text, MODEL "output: \"/");
+    size_t used = strlen(text);
+    for (int i = 0; i < 1000; i++) used += (size_t)sprintf(text + used, "word ");
+    strcpy(text + used, "end\"\n");
+    check_round(text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults),
+        cmocka_unit_test(nothing_default),
+        cmocka_unit_test(awkward_text),
+        cmocka_unit_test(long_lines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

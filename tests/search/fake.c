@@ -1,0 +1,237 @@
+/* See fake.h. */
+#include "fake.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng.h"
+
+/* --- logits --- */
+
+static uint64_t hash_tokens(const int32_t *ids, int n) {
+    uint64_t hash = 17;
+    for (int i = 0; i < n; i++) hash = s2s_rng_mix(hash, (uint64_t)ids[i] + 1);
+    return hash;
+}
+
+static void table_logits(const fake *f, const int32_t *prefix, int n, s2s_real *logits) {
+    char text[16] = "";
+    assert_true(n < (int)sizeof text);
+    for (int i = 0; i < n; i++) text[i] = (char)('a' + prefix[i] - 1);
+    for (const fake_entry *entry = f->table; entry->prefix; entry++) {
+        if (strcmp(entry->prefix, text) != 0) continue;
+        for (int v = 0; v < f->scorer.vocabulary; v++) logits[v] = logf(entry->probability[v]);
+        return;
+    }
+    fail_msg("the table has no prefix '%s'", text);
+}
+
+void fake_logits(const fake *f, const int32_t *source, int source_n, const int32_t *prefix, int n,
+                 s2s_real *logits) {
+    if (f->table) {
+        table_logits(f, prefix, n, logits);
+        return;
+    }
+    uint64_t hash = s2s_rng_mix(hash_tokens(source, source_n), hash_tokens(prefix, n));
+    for (int v = 0; v < f->scorer.vocabulary; v++) {
+        float logit = 5 * (float)((double)(s2s_rng_mix(hash, (uint64_t)v) >> 11) * 0x1p-53);
+        if (v == FAKE_EOS) logit += f->ending * (float)n;
+        if (v == FAKE_EOS && f->endless && source[0] == f->endless) logit = -1000;
+        logits[v] = f->grain > 0 ? f->grain * rintf(logit / f->grain) : logit;
+    }
+}
+
+/* --- the scorer --- */
+
+static int free_handle(fake *f) {
+    int i = 0;
+    while (i < f->capacity && f->sentences[i].open) i++;
+    if (i == f->capacity) {
+        f->sentences = test_realloc(f->sentences, (size_t)(i + 1) * sizeof *f->sentences);
+        f->capacity = i + 1;
+    }
+    return i;
+}
+
+static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *starts, int n,
+                                 int32_t *handles, s2s_err *err) {
+    fake *f = self;
+    f->groups++;
+    if (f->groups == f->fail_open) return s2s_fail(err, S2S_INPUT, "open failed");
+    assert_true(n >= 1);
+    for (int i = 0; i < n; i++) {
+        int length = starts[i + 1] - starts[i], handle = free_handle(f);
+        assert_true(length > 0);
+        int32_t *source = test_malloc((size_t)length * sizeof *source);
+        memcpy(source, ids + starts[i], (size_t)length * sizeof *source);
+        f->sentences[handle] = (fake_sentence){.open = true, .source = source, .source_n = length};
+        handles[i] = handle;
+    }
+    f->opens += n;
+    f->open_now += n;
+    f->tokens_now += starts[n];
+    if (f->open_now > f->open_most) f->open_most = f->open_now;
+    if (f->tokens_now > f->tokens_most) f->tokens_most = f->tokens_now;
+    if (n > f->group_most) f->group_most = n;
+    return S2S_OK;
+}
+
+/* Appends the row's token and returns the tokens of the longer prefix, without bos. */
+static const int32_t *append_token(fake *f, s2s_step_row *row, int *n) {
+    assert_in_range(row->sentence, 0, f->capacity - 1);
+    fake_sentence *s = &f->sentences[row->sentence];
+    assert_true(s->open);
+    assert_in_range(row->token, 0, f->scorer.vocabulary - 1);
+    bool first = row->state == -1;
+    if (first)
+        assert_int_equal(row->token, FAKE_BOS);
+    else
+        assert_true(row->state >= 0 && (size_t)row->state < s->states_n);
+    int length = first ? 0 : s->lengths[row->state] + 1;
+    int32_t *tokens = test_malloc(((size_t)length + 1) * sizeof *tokens);
+    if (length > 0) {
+        memcpy(tokens, s->tokens[row->state], (size_t)(length - 1) * sizeof *tokens);
+        tokens[length - 1] = row->token;
+    }
+    size_t states = s->states_n + 1;
+    s->lengths = test_realloc(s->lengths, states * sizeof *s->lengths);
+    s->tokens = test_realloc(s->tokens, states * sizeof *s->tokens);
+    s->lengths[states - 1] = length;
+    s->tokens[states - 1] = tokens;
+    s->states_n = states;
+    row->next = (int32_t)states - 1;
+    *n = length;
+    return tokens;
+}
+
+static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err) {
+    fake *f = self;
+    f->steps++;
+    if (f->steps == f->fail_step) return s2s_fail(err, S2S_INPUT, "step failed");
+    if (f->steps == f->raise_step) raise(SIGINT);
+    assert_true(n >= 1);
+    /* A new block for each step, of just the size: late and far reads are seen by the sanitizer. */
+    test_free(f->logits);
+    size_t vocabulary = (size_t)f->scorer.vocabulary;
+    f->logits = test_malloc((size_t)n * vocabulary * sizeof *f->logits);
+    for (int i = 0; i < n; i++) {
+        int length;
+        const int32_t *prefix = append_token(f, &rows[i], &length);
+        const fake_sentence *s = &f->sentences[rows[i].sentence];
+        fake_logits(f, s->source, s->source_n, prefix, length, f->logits + (size_t)i * vocabulary);
+    }
+    if (f->steps == f->nan_step) f->logits[(size_t)n * vocabulary - 1] = NAN;
+    f->rows += (size_t)n;
+    *logits = f->logits;
+    return S2S_OK;
+}
+
+static void close_sentence(void *self, int32_t handle) {
+    fake *f = self;
+    assert_in_range(handle, 0, f->capacity - 1);
+    fake_sentence *s = &f->sentences[handle];
+    assert_true(s->open);
+    f->closes++;
+    f->open_now--;
+    f->tokens_now -= s->source_n;
+    for (size_t i = 0; i < s->states_n; i++) test_free(s->tokens[i]);
+    test_free(s->tokens);
+    test_free(s->lengths);
+    test_free(s->source);
+    *s = (fake_sentence){0};
+}
+
+void fake_init(fake *f, int vocabulary) {
+    *f = (fake){.ending = 0.3f};
+    f->scorer = (s2s_scorer){.self = f,
+                             .vocabulary = vocabulary,
+                             .bos = FAKE_BOS,
+                             .eos = FAKE_EOS,
+                             .open = open_sentences,
+                             .step = step_rows,
+                             .close = close_sentence};
+}
+
+void fake_release(fake *f) {
+    assert_int_equal(f->open_now, 0);
+    assert_int_equal(f->opens, f->closes);
+    test_free(f->sentences);
+    test_free(f->logits);
+}
+
+/* --- io --- */
+
+int fake_source(uint64_t index, int longest, int32_t *ids) {
+    int n = 1 + (int)(s2s_rng_mix(index, 1) % (uint64_t)longest);
+    for (int i = 0; i < n; i++) ids[i] = (int32_t)(s2s_rng_mix(index, (uint64_t)i + 2) % 1000);
+    return n;
+}
+
+static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+    fake_io *io = self;
+    if (io->fail_next && io->read + 1 == (uint64_t)io->fail_next)
+        return s2s_fail(err, S2S_IO, "next failed");
+    test_free(io->borrowed); /* it was lent until this call */
+    io->borrowed = NULL;
+    *more = io->read < io->sentences;
+    if (!*more) return S2S_OK;
+    int longest = io->sources ? io->lengths[io->read] : io->longest;
+    io->borrowed = test_malloc(((size_t)longest + 1) * sizeof *io->borrowed);
+    *n = longest;
+    if (!io->sources) *n = fake_source(io->read, longest, io->borrowed);
+    for (int i = 0; io->sources && i < longest; i++) io->borrowed[i] = io->sources[io->read][i];
+    *ids = io->borrowed;
+    io->read++;
+    if (io->read - io->done > io->ahead_most) io->ahead_most = io->read - io->done;
+    return S2S_OK;
+}
+
+s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best, int n,
+                    s2s_err *err) {
+    S2S_TRY(s2s_buf_append(output, &index, sizeof index, err));
+    S2S_TRY(s2s_buf_append(output, &n, sizeof n, err));
+    for (int i = 0; i < n; i++) {
+        const s2s_hypothesis *h = &best[i];
+        S2S_TRY(s2s_buf_append(output, &h->length, sizeof h->length, err));
+        S2S_TRY(s2s_buf_append(output, h->ids, (size_t)h->length * sizeof *h->ids, err));
+        S2S_TRY(s2s_buf_append(output, &h->log_probability, sizeof h->log_probability, err));
+        S2S_TRY(s2s_buf_append(output, &h->score, sizeof h->score, err));
+        S2S_TRY(s2s_buf_append(output, &h->ended, sizeof h->ended, err));
+    }
+    return S2S_OK;
+}
+
+static s2s_status take_result(void *self, uint64_t index, const s2s_hypothesis *best, int n,
+                              s2s_err *err) {
+    fake_io *io = self;
+    assert_int_equal(index, io->done);
+    assert_true(n >= 1);
+    io->done++;
+    if (io->done == (uint64_t)io->fail_done) return s2s_fail(err, S2S_IO, "done failed");
+    return io->keep ? fake_put(&io->output, index, best, n, err) : S2S_OK;
+}
+
+s2s_search_io fake_io_make(fake_io *io) {
+    return (s2s_search_io){io, next_source, take_result};
+}
+
+void fake_io_release(fake_io *io) {
+    test_free(io->borrowed);
+    s2s_buf_release(&io->output);
+}
+
+s2s_search_recipe fake_recipe(int beam_size, int n_best, int batch_sentences) {
+    return (s2s_search_recipe){.type = S2S_BEAM,
+                               .beam_size = beam_size,
+                               .length_penalty = 1,
+                               .max_decoding_length = 40,
+                               .n_best = n_best,
+                               .batch_tokens = 4096,
+                               .batch_sentences = batch_sentences};
+}

@@ -1,0 +1,80 @@
+/* Decoders for tests of the search: a language model whose logits are hashes of source and prefix,
+ * and one whose probabilities stand in a table. Both check that the search keeps to the scorer's
+ * contract, and can be told to fail. Also an io that feeds sentences and keeps what comes out as
+ * bytes. */
+#ifndef TESTS_SEARCH_FAKE_H
+#define TESTS_SEARCH_FAKE_H
+
+#include "base/memory.h"
+#include "search/search.h"
+
+enum { FAKE_EOS = 0, FAKE_BOS = 1 };
+
+/* Probabilities of the token after a prefix, whose tokens are written as letters (token 1 is 'a').
+ */
+typedef struct fake_entry {
+    const char *prefix;
+    float probability[4];
+} fake_entry;
+
+typedef struct fake_sentence {
+    bool open;
+    int source_n;
+    int32_t *source;
+    int *lengths;     /* [states_n] tokens of a state's prefix */
+    int32_t **tokens; /* [states_n] the prefixes */
+    size_t states_n;
+} fake_sentence;
+
+typedef struct fake {
+    s2s_scorer scorer;
+    const fake_entry *table; /* ended by a null prefix; NULL: hashes */
+    float grain;     /* logits are multiples of it, so that many are equal; 0: not rounded */
+    float ending;    /* logit that eos gains with each token */
+    int32_t endless; /* a source that begins with this token never ends; 0: none */
+    int fail_open, fail_step, nan_step, raise_step; /* at the n-th call, from 1; 0: never */
+    /* what happened */
+    int opens, steps, groups, closes, open_now, open_most, group_most;
+    int64_t tokens_now, tokens_most; /* source tokens of open sentences */
+    size_t rows;
+    fake_sentence *sentences;
+    int capacity;
+    s2s_real *logits;
+} fake;
+
+void fake_init(fake *f, int vocabulary);
+void fake_release(fake *f);
+/* Logits after a prefix, from scratch. */
+void fake_logits(const fake *f, const int32_t *source, int source_n, const int32_t *prefix, int n,
+                 s2s_real *logits);
+
+/* Feeds sentences: those of an array, or hashed ones of length [1, longest]. */
+typedef struct fake_io {
+    const int32_t *const *sources;
+    const int *lengths;
+    uint64_t sentences;
+    int longest; /* of hashed sentences */
+    uint64_t read, done;
+    uint64_t ahead_most; /* sentences read and not given out */
+    int fail_next, fail_done;
+    bool keep; /* keep the output */
+    int32_t *borrowed;
+    s2s_buf output; /* index, n, then the hypotheses, all as bytes */
+} fake_io;
+
+s2s_search_io fake_io_make(fake_io *io);
+void fake_io_release(fake_io *io);
+/* The hashed sentence of that index: ids [longest] are filled, the length is returned. */
+int fake_source(uint64_t index, int longest, int32_t *ids);
+s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best, int n,
+                    s2s_err *err);
+
+/* A recipe of beam search with generous limits. */
+s2s_search_recipe fake_recipe(int beam_size, int n_best, int batch_sentences);
+
+/* The rule of search.h, slow and plain: prefixes are arrays, everything is computed again at each
+ * step and all candidates are sorted. Appends to `output` what fake_io would keep. */
+void reference_search(const fake *f, const s2s_search_recipe *recipe, uint64_t index,
+                      const int32_t *source, int source_n, s2s_buf *output);
+
+#endif

@@ -1,0 +1,121 @@
+/* Every allocation of a search fails once: S2S_MEMORY comes back, and nothing stays open or is lost
+ * (the address sanitizer looks for leaks). The linker sends the allocations of this program through
+ * here. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "search/search.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+
+static int until_failure; /* allocations that succeed before one fails; negative: all do */
+
+static int fails(void) {
+    return until_failure >= 0 && until_failure-- == 0;
+}
+
+void *__wrap_malloc(size_t size) {
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size) {
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *block, size_t size) {
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+/* A scorer that allocates nothing: the logits go by the row alone. */
+enum { VOCABULARY = 5, ROWS = 64 };
+
+typedef struct tiny {
+    int open, read, done;
+    s2s_real logits[ROWS * VOCABULARY];
+} tiny;
+
+static s2s_status open_tiny(void *self, const int32_t *ids, const int32_t *starts, int n,
+                            int32_t *handles, s2s_err *err) {
+    tiny *t = self;
+    (void)ids, (void)starts, (void)err;
+    for (int i = 0; i < n; i++) handles[i] = t->open++;
+    return S2S_OK;
+}
+
+static s2s_status step_tiny(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err) {
+    tiny *t = self;
+    (void)err;
+    assert_true(n <= ROWS);
+    for (int i = 0; i < n; i++) {
+        rows[i].next = rows[i].state + 1;
+        for (int v = 0; v < VOCABULARY; v++)
+            t->logits[i * VOCABULARY + v] =
+                (float)((rows[i].token * 3 + rows[i].state * 5 + v * 7) % 11);
+    }
+    *logits = t->logits;
+    return S2S_OK;
+}
+
+static void close_tiny(void *self, int32_t sentence) {
+    (void)sentence;
+    ((tiny *)self)->open--;
+}
+
+static s2s_status next_tiny(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+    static const int32_t source[] = {2, 3, 4};
+    tiny *t = self;
+    (void)err;
+    *more = t->read < 12;
+    *ids = source;
+    *n = t->read++ % 4; /* empty ones too */
+    return S2S_OK;
+}
+
+static s2s_status done_tiny(void *self, uint64_t index, const s2s_hypothesis *best, int n,
+                            s2s_err *err) {
+    (void)index, (void)best, (void)n, (void)err;
+    ((tiny *)self)->done++;
+    return S2S_OK;
+}
+
+static void test_every_allocation_fails(void **state) {
+    (void)state;
+    s2s_search_recipe recipe = {.type = S2S_BEAM,
+                                .beam_size = 3,
+                                .length_penalty = 1,
+                                .max_decoding_length = 30,
+                                .min_decoding_length = 2,
+                                .n_best = 2,
+                                .batch_tokens = 4,
+                                .batch_sentences = 4};
+    s2s_status status = S2S_MEMORY;
+    int failures = 0;
+    for (; status != S2S_OK; failures++) {
+        tiny t = {0};
+        s2s_err err = {0};
+        s2s_scorer scorer = {&t, VOCABULARY, 1, 0, open_tiny, step_tiny, close_tiny};
+        s2s_search_io io = {&t, next_tiny, done_tiny};
+        until_failure = failures;
+        status = s2s_search_run(&scorer, &recipe, io, &err);
+        until_failure = -1;
+        assert_int_equal(t.open, 0);
+        assert_int_equal(status, err.status);
+        assert_true(status == S2S_OK ? t.done == 12 : status == S2S_MEMORY);
+    }
+    assert_true(failures > 30);
+}
+
+int main(void) {
+    until_failure = -1;
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation_fails)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

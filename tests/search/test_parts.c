@@ -1,0 +1,124 @@
+/* The small parts by themselves: prefixes, stopping, limits, processors, what a recipe may say. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+#include "search/processor.h"
+#include "search/stop.h"
+
+static void test_prefixes_share_what_they_have_in_common(void **state) {
+    (void)state;
+    s2s_prefixes prefixes = {0};
+    int32_t a, ab, ac, ids[2];
+    assert_int_equal(s2s_prefixes_extend(&prefixes, S2S_EMPTY_PREFIX, 10, &a, NULL), S2S_OK);
+    assert_int_equal(s2s_prefixes_extend(&prefixes, a, 11, &ab, NULL), S2S_OK);
+    assert_int_equal(s2s_prefixes_extend(&prefixes, a, 12, &ac, NULL), S2S_OK);
+    assert_int_equal(prefixes.n, 3);
+    s2s_prefixes_read(&prefixes, ab, ids, 2);
+    assert_memory_equal(ids, ((int32_t[]){10, 11}), sizeof ids);
+    s2s_prefixes_read(&prefixes, ac, ids, 2);
+    assert_memory_equal(ids, ((int32_t[]){10, 12}), sizeof ids);
+    s2s_prefixes_read(&prefixes, S2S_EMPTY_PREFIX, ids, 0);
+    s2s_prefixes_clear(&prefixes);
+    assert_int_equal(prefixes.n, 0);
+    s2s_prefixes_release(&prefixes);
+}
+
+static void test_max_length(void **state) {
+    (void)state;
+    s2s_search_recipe recipe = {.max_decoding_length = 100};
+    assert_int_equal(s2s_max_length(&recipe, 7), 100);
+    recipe.max_length_ratio = 1.5;
+    recipe.max_length_offset = 3;
+    assert_int_equal(s2s_max_length(&recipe, 7), 14);
+    assert_int_equal(s2s_max_length(&recipe, 5000), 100);
+    recipe.max_length_offset = -50;
+    assert_int_equal(s2s_max_length(&recipe, 7), 1);
+    recipe = (s2s_search_recipe){.max_decoding_length = INT64_MAX};
+    assert_true(s2s_max_length(&recipe, 7) > 1000000);
+}
+
+static void test_stopping(void **state) {
+    (void)state;
+    s2s_search_recipe recipe = {.length_penalty = 1, .n_best = 2};
+    s2s_stop_rule by_number = s2s_stop_rule_make(&recipe, 5);
+    assert_false(s2s_stop_now(&by_number, 4, true));
+    assert_true(s2s_stop_now(&by_number, 5, false));
+    recipe.length_penalty = 0;
+    s2s_stop_rule by_best = s2s_stop_rule_make(&recipe, 5);
+    assert_false(s2s_stop_now(&by_best, 1, true));
+    assert_false(s2s_stop_now(&by_best, 9, false));
+    assert_true(s2s_stop_now(&by_best, 2, true));
+}
+
+static void test_min_length_forbids_eos(void **state) {
+    (void)state;
+    fake f;
+    fake_init(&f, 4);
+    s2s_search_recipe recipe = {.min_decoding_length = 2};
+    s2s_processors processors = {0};
+    assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
+    assert_int_equal(processors.n, 1);
+    for (int length = 0; length < 4; length++) {
+        s2s_real logits[4] = {1, 2, 3, 4};
+        s2s_history history = {.prefix = S2S_EMPTY_PREFIX, .length = length};
+        s2s_processors_apply(&processors, &history, logits, 4);
+        assert_true((logits[FAKE_EOS] == -INFINITY) == (length < 2));
+        assert_memory_equal(logits + 1, ((s2s_real[]){2, 3, 4}), 3 * sizeof *logits);
+    }
+    s2s_processors_release(&processors);
+    recipe.min_decoding_length = 0;
+    assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
+    assert_int_equal(processors.n, 0);
+    s2s_processors_release(&processors);
+    fake_release(&f);
+}
+
+static void refuse(s2s_search_recipe recipe, const char *key) {
+    fake f;
+    fake_io io = {.sentences = 1, .longest = 3};
+    fake_init(&f, 8);
+    s2s_err err = {0};
+    assert_int_equal(s2s_search_run(&f.scorer, &recipe, fake_io_make(&io), &err), S2S_USAGE);
+    assert_non_null(strstr(err.message, key));
+    assert_int_equal(io.read, 0);
+    fake_io_release(&io);
+    fake_release(&f);
+}
+
+static void test_recipes_that_contradict_themselves(void **state) {
+    (void)state;
+    s2s_search_recipe recipe = fake_recipe(4, 5, 2);
+    refuse(recipe, "search.n_best is 5");
+    recipe = fake_recipe(4, 2, 2);
+    recipe.type = S2S_GREEDY;
+    refuse(recipe, "greedy search finds 1");
+    refuse(fake_recipe(0, 1, 2), "search.beam_size");
+    refuse(fake_recipe(1, 0, 2), "search.n_best");
+    refuse(fake_recipe(1, 1, 0), "search.batch_sentences");
+    recipe = fake_recipe(1, 1, 1);
+    recipe.batch_tokens = 0;
+    refuse(recipe, "search.batch_tokens");
+    recipe = fake_recipe(1, 1, 1);
+    recipe.max_decoding_length = 0;
+    refuse(recipe, "search.max_decoding_length");
+    recipe = fake_recipe(1, 1, 1);
+    recipe.length_penalty = NAN;
+    refuse(recipe, "search.length_penalty");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_prefixes_share_what_they_have_in_common),
+        cmocka_unit_test(test_max_length),
+        cmocka_unit_test(test_stopping),
+        cmocka_unit_test(test_min_length_forbids_eos),
+        cmocka_unit_test(test_recipes_that_contradict_themselves),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

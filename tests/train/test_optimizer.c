@@ -1,0 +1,222 @@
+/* Optimizers against plain loops in double precision, written from the papers' formulas. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+/* after the above, which it needs */
+#include <cmocka.h>
+
+#include "base/rng.h"
+#include "base/thread.h"
+#include "train/optimizer.h"
+
+enum { STEPS = 20, MATRIX_ROWS = 301, WIDTH = 333 }; /* above one piece of work, and odd */
+
+static const double SCALE = 0.25; /* as if a batch had four labels */
+
+/* What the optimizer should have: values and moments of the matrix and the vector, end to end. */
+typedef struct reference {
+    double *value, *m, *v;
+    size_t n, matrix; /* elements in all, and of the matrix */
+} reference;
+
+static s2s_params make_params(void) {
+    s2s_params params = {0};
+    s2s_err err = {0};
+    s2s_params_add(&params, MATRIX_ROWS, WIDTH, S2S_INIT_NORMAL, 0.5, "matrix");
+    s2s_params_add(&params, 1, WIDTH, S2S_INIT_NORMAL, 0.5, "vector");
+    assert_int_equal(s2s_params_allocate(&params, true, &err), S2S_OK);
+    s2s_params_initialize(&params, 5);
+    return params;
+}
+
+static s2s_real *element(s2s_real *block, const s2s_params *params, const reference *r, size_t i) {
+    return i < r->matrix ? block + i : block + params->items[1].offset + (i - r->matrix);
+}
+
+static reference make_reference(const s2s_params *params) {
+    reference r = {.matrix = s2s_param_size(params, 0)};
+    r.n = r.matrix + s2s_param_size(params, 1);
+    r.value = calloc(r.n, sizeof *r.value);
+    r.m = calloc(r.n, sizeof *r.m);
+    r.v = calloc(r.n, sizeof *r.v);
+    for (size_t i = 0; i < r.n; i++) r.value[i] = (double)*element(params->value, params, &r, i);
+    return r;
+}
+
+static void release_reference(reference *r) {
+    free(r->value);
+    free(r->m);
+    free(r->v);
+}
+
+/* The gradient of a step, in the parameters; it falls over time as a gradient would. */
+static void draw_gradient(s2s_params *params, const reference *r, int step) {
+    s2s_rng rng = s2s_rng_init(11, (uint64_t)step);
+    for (size_t i = 0; i < r->n; i++)
+        *element(params->gradient, params, r, i) = (s2s_real)(s2s_rng_normal(&rng) / step);
+}
+
+static double plain_norm(s2s_params *params, const reference *r) {
+    double sum = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        double g = SCALE * (double)*element(params->gradient, params, r, i);
+        sum += g * g;
+    }
+    return sqrt(sum);
+}
+
+static void plain_step(reference *r, const s2s_optimizer_recipe *o, s2s_params *params, double rate,
+                       int t) {
+    double norm = plain_norm(params, r);
+    double clip = o->clip_norm > 0 && norm > o->clip_norm ? o->clip_norm / norm : 1;
+    double beta1 = o->adam_betas[0], beta2 = o->adam_betas[1];
+    for (size_t i = 0; i < r->n; i++) {
+        double decay = i < r->matrix ? o->weight_decay : 0; /* vectors do not decay */
+        double g = clip * SCALE * (double)*element(params->gradient, params, r, i);
+        double *x = r->value + i, *m = r->m + i, *v = r->v + i;
+        if (o->type == S2S_ADAMW)
+            *x -= rate * decay * *x;
+        else
+            g += decay * *x;
+        if (o->type == S2S_SGD) {
+            *x -= rate * g;
+            continue;
+        }
+        *m = beta1 * *m + (1 - beta1) * g;
+        *v = beta2 * *v + (1 - beta2) * g * g;
+        double m_hat = *m / (1 - pow(beta1, t)), v_hat = *v / (1 - pow(beta2, t));
+        *x -= rate * m_hat / (sqrt(v_hat) + o->adam_eps);
+    }
+}
+
+static double largest_difference(const s2s_params *params, const reference *r) {
+    double largest = 0;
+    for (size_t i = 0; i < r->n; i++)
+        largest = fmax(largest, fabs((double)*element(params->value, params, r, i) - r->value[i]));
+    return largest;
+}
+
+/* The way of 20 steps with a rate that changes. */
+static void compare(s2s_optimizer_recipe recipe) {
+    s2s_params params = make_params();
+    reference r = make_reference(&params);
+    s2s_optimizer optimizer;
+    s2s_err err = {0};
+    assert_int_equal(s2s_optimizer_init(&optimizer, &recipe, &params, &err), S2S_OK);
+    for (int t = 1; t <= STEPS; t++) {
+        double rate = 0.01 / sqrt(t);
+        draw_gradient(&params, &r, t);
+        plain_step(&r, &recipe, &params, rate, t);
+        double norm = s2s_gradient_norm(&params, SCALE);
+        assert_float_equal(norm, plain_norm(&params, &r), 1e-6 * norm);
+        s2s_optimizer_step(&optimizer, rate, SCALE, norm);
+        for (size_t i = 0; i < params.size; i++) assert_true(params.gradient[i] == 0);
+    }
+    assert_int_equal(optimizer.steps, STEPS);
+    assert_true(largest_difference(&params, &r) < 2e-6);
+    s2s_optimizer_release(&optimizer);
+    s2s_params_release(&params);
+    release_reference(&r);
+}
+
+static s2s_optimizer_recipe recipe_of(s2s_optimizer_type type) {
+    return (s2s_optimizer_recipe){.type = type, .adam_betas = {0.9, 0.98}, .adam_eps = 1e-9};
+}
+
+static void adam(void **state) {
+    (void)state;
+    compare(recipe_of(S2S_ADAM));
+    s2s_optimizer_recipe recipe = recipe_of(S2S_ADAM);
+    recipe.weight_decay = 0.1;
+    recipe.adam_eps = 1e-3;
+    compare(recipe);
+}
+
+static void adamw(void **state) {
+    (void)state;
+    s2s_optimizer_recipe recipe = recipe_of(S2S_ADAMW);
+    compare(recipe);
+    recipe.weight_decay = 0.1;
+    compare(recipe);
+}
+
+static void sgd(void **state) {
+    (void)state;
+    s2s_optimizer_recipe recipe = recipe_of(S2S_SGD);
+    compare(recipe);
+    recipe.weight_decay = 0.1;
+    compare(recipe);
+}
+
+/* Norms of the steps fall from about 79 to 4, so that a limit of 10 cuts some and leaves others. */
+static void clipping(void **state) {
+    (void)state;
+    for (int type = S2S_ADAM; type <= S2S_SGD; type++) {
+        s2s_optimizer_recipe recipe = recipe_of((s2s_optimizer_type)type);
+        recipe.clip_norm = 10;
+        compare(recipe);
+    }
+}
+
+/* A way of one step of Adam by hand: the first step is the rate times the gradient's sign. */
+static void first_step_of_adam(void **state) {
+    (void)state;
+    s2s_params params = {0};
+    s2s_err err = {0};
+    s2s_params_add(&params, 1, 2, S2S_INIT_ONE, 0, "vector");
+    assert_int_equal(s2s_params_allocate(&params, true, &err), S2S_OK);
+    s2s_params_initialize(&params, 1);
+    s2s_optimizer_recipe recipe = recipe_of(S2S_ADAM);
+    s2s_optimizer optimizer;
+    assert_int_equal(s2s_optimizer_init(&optimizer, &recipe, &params, &err), S2S_OK);
+    params.gradient[0] = 4;
+    params.gradient[1] = (s2s_real)-0.5;
+    s2s_optimizer_step(&optimizer, 0.125, 1, s2s_gradient_norm(&params, 1));
+    assert_float_equal(params.value[0], 0.875, 1e-6);
+    assert_float_equal(params.value[1], 1.125, 1e-6);
+    s2s_optimizer_release(&optimizer);
+    s2s_params_release(&params);
+}
+
+static void norm_does_not_know_threads(void **state) {
+    (void)state;
+    s2s_params params = make_params();
+    reference r = make_reference(&params);
+    draw_gradient(&params, &r, 1);
+    s2s_threads_set(1);
+    double one = s2s_gradient_norm(&params, SCALE);
+    for (int threads = 2; threads <= 4; threads++) {
+        s2s_threads_set(threads);
+        double more = s2s_gradient_norm(&params, SCALE);
+        assert_memory_equal(&one, &more, sizeof one);
+    }
+    s2s_threads_set(0);
+    s2s_params_release(&params);
+    release_reference(&r);
+}
+
+static void norm_tells_what_is_no_number(void **state) {
+    (void)state;
+    const s2s_real bad[] = {(s2s_real)NAN, (s2s_real)INFINITY, (s2s_real)-INFINITY};
+    s2s_params params = make_params();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        params.gradient[params.items[1].offset + 7] = bad[i];
+        assert_false(isfinite(s2s_gradient_norm(&params, SCALE)));
+    }
+    s2s_params_release(&params);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(adam),
+        cmocka_unit_test(adamw),
+        cmocka_unit_test(sgd),
+        cmocka_unit_test(clipping),
+        cmocka_unit_test(first_step_of_adam),
+        cmocka_unit_test(norm_does_not_know_threads),
+        cmocka_unit_test(norm_tells_what_is_no_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
