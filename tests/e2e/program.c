@@ -15,7 +15,7 @@
 
 #include "scratch.h"
 
-static double seconds_now(void) {
+double program_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
@@ -35,6 +35,7 @@ pid_t program_start(const char *const *arguments, const char *errors) {
     redirect("/dev/null", O_RDONLY, STDIN_FILENO);
     redirect("/dev/null", O_WRONLY, STDOUT_FILENO);
     redirect(path, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO);
+    signal(SIGINT, SIG_DFL); /* a shell's background jobs ignore it */
     execv(S2S_PROGRAM, (char *const *)arguments);
     _exit(127);
 }
@@ -51,8 +52,8 @@ void program_rest(void) {
 }
 
 int program_signal(pid_t program, int signal, double seconds) {
-    double end = seconds_now() + seconds;
-    while (seconds_now() < end) {
+    double end = program_now() + seconds;
+    while (program_now() < end) {
         int status;
         if (waitpid(program, &status, WNOHANG) == program) return status;
         program_rest();

@@ -12,6 +12,7 @@ int program_wait(pid_t program);
 /* Sends a signal after so many seconds, or never when it ends before; the status of waitpid. */
 int program_signal(pid_t program, int signal, double seconds);
 
-void program_rest(void); /* a millisecond */
+double program_now(void); /* seconds of a clock that only goes forward */
+void program_rest(void);  /* a millisecond */
 
 #endif

@@ -72,12 +72,14 @@ static void fail_with_errors(const char *output, int status) {
     fail_msg("%s: status %d: %s", output, status, errors);
 }
 
-/* Undisturbed. */
-static void train(const run *r, const char *output, int threads) {
+/* Undisturbed. Returns the seconds that it took. */
+static double train(const run *r, const char *output, int threads) {
     command c;
     make_command(&c, r, output, threads);
+    double start = program_now();
     int status = program_wait(program_start(c.arguments, "errors"));
     if (!succeeded(status)) fail_with_errors(output, status);
+    return program_now() - start;
 }
 
 /* --- the same bits --- */
@@ -113,19 +115,21 @@ static int64_t newest_step(const char *output) {
     return step;
 }
 
-/* A random moment: when so many steps are saved, and some milliseconds more, so that it is the same
- * on machines of any speed. The first stops hit what comes before training. */
-static int stop_at(pid_t program, const char *output, int signal, int64_t step, s2s_rng *rng) {
+/* A random moment: when so many steps are saved, and a part more of the `calm` seconds that the
+ * undisturbed run takes, so that machines of any speed are hit at the same places. The first stops
+ * hit what comes before training. */
+static int stop_at(pid_t program, const char *output, int signal, int64_t step, double calm,
+                   s2s_rng *rng) {
     int status;
     while (newest_step(output) < step) {
         if (waitpid(program, &status, WNOHANG) == program) return status;
         program_rest();
     }
-    return program_signal(program, signal, (step ? 0.05 : 0.3) * s2s_rng_uniform(rng));
+    return program_signal(program, signal, (step ? 0.05 : 0.3) * calm * s2s_rng_uniform(rng));
 }
 
 /* Starts the run again and again, and stops it by a signal each time; then lets it end. */
-static void train_with_stops(const run *r, const char *output, int signal) {
+static void train_with_stops(const run *r, const char *output, int signal, double calm) {
     enum { STOPS = 8, EARLY = 2, STEPS = 150 };
     s2s_rng rng = s2s_rng_init(seed, (uint64_t)signal);
     command c;
@@ -133,7 +137,8 @@ static void train_with_stops(const run *r, const char *output, int signal) {
     int hits = 0;
     for (int i = 0; i < STOPS; i++) {
         int64_t step = i < EARLY ? 0 : (i - EARLY) * (STEPS - 15) / (STOPS - EARLY);
-        int status = stop_at(program_start(c.arguments, "errors"), output, signal, step, &rng);
+        int status =
+            stop_at(program_start(c.arguments, "errors"), output, signal, step, calm, &rng);
         bool by_force = WIFSIGNALED(status) && WTERMSIG(status) == signal;
         bool by_request = WIFEXITED(status) && WEXITSTATUS(status) == 1 && signal == SIGINT;
         if (!succeeded(status) && !by_force && !by_request) fail_with_errors(output, status);
@@ -147,8 +152,8 @@ static void train_with_stops(const run *r, const char *output, int signal) {
 static void kill_and_compare(const run *r) {
     char killed[64];
     snprintf(killed, sizeof killed, "%s-killed", r->name);
-    train(r, r->name, 1);
-    train_with_stops(r, killed, SIGKILL);
+    double calm = train(r, r->name, 1);
+    train_with_stops(r, killed, SIGKILL, calm);
     expect_same_model(r->name, killed);
 }
 
@@ -173,8 +178,8 @@ static void interrupts_lose_nothing(void **state) {
     run patient = {"patient",
                    {{COMMON, "train.ema_decay=0.9", "train.validation.search.type=beam",
                      "train.validation.every=10", "train.save_every=50"}}};
-    train(&patient, "calm", 1);
-    train_with_stops(&patient, "interrupted", SIGINT);
+    double calm = train(&patient, "calm", 1);
+    train_with_stops(&patient, "interrupted", SIGINT, calm);
     expect_same_model("calm", "interrupted");
 }
 
