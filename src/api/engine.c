@@ -22,8 +22,8 @@ static int count_settings(const char *const *settings) {
 static s2s_status open_engine(s2s_engine *engine, const char *folder, const char *const *settings,
                               s2s_err *err) {
     s2s_loaded_model *loaded = &engine->loaded;
-    S2S_TRY(s2s_model_load(loaded, folder, settings, count_settings(settings), err));
-    S2S_TRY(s2s_params_pack(&loaded->model->params, err));
+    S2S_TRY(
+        s2s_model_load(loaded, folder, settings, count_settings(settings), S2S_PARAMS_DECODE, err));
     return s2s_translator_create(&engine->translator, loaded->model, loaded->source, loaded->target,
                                  err);
 }

@@ -11,8 +11,8 @@ enum { S2S_SOURCE, S2S_TARGET, S2S_STREAMS };
 
 /* One packed stream of token rows. Sequence b is ids[starts[b]] .. ids[starts[b + 1] - 1]. */
 typedef struct s2s_stream {
-    int32_t *ids;    /* [tokens] */
-    int32_t *starts; /* [sequences + 1], starts[0] = 0, starts[sequences] = tokens */
+    int32_t *ids;       /* [tokens] */
+    int32_t *starts;    /* [sequences + 1], starts[0] = 0, starts[sequences] = tokens */
     int32_t *positions; /* [tokens] place of each token in its text; NULL: counted from its start */
     int sequences, tokens;
 } s2s_stream;
@@ -24,7 +24,7 @@ typedef struct s2s_batch {
     /* [labels_n] rows of the last stream that are predicted; NULL: all of them */
     int32_t *predicted;
     int labels_n;
-    uint64_t index;     /* of no other batch of the run: the key of its random numbers */
+    uint64_t index; /* of no other batch of the run: the key of its random numbers */
 } s2s_batch;
 
 #endif

@@ -1,10 +1,11 @@
 /* Files as a whole: atomic writes, mapped files, paths, digests. Lines are in lines.c. */
-#define _GNU_SOURCE /* realpath, flock */
+#define _GNU_SOURCE /* realpath, flock, madvise */
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,12 @@ s2s_status s2s_map_open(s2s_map *map, const char *path, s2s_err *err) {
 void s2s_map_close(s2s_map *map) {
     if (map->data) munmap((void *)map->data, map->size);
     *map = (s2s_map){0};
+}
+
+void s2s_map_forget(const void *data, size_t size) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)data;
+    uintptr_t first = (begin + page - 1) / page * page, end = (begin + size) / page * page;
+    if (first < end) madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 s2s_status s2s_copy_file(const char *from, const char *to, s2s_err *err) {

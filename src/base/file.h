@@ -46,6 +46,8 @@ typedef struct s2s_map {
 
 s2s_status s2s_map_open(s2s_map *map, const char *path, s2s_err *err);
 void s2s_map_close(s2s_map *map);
+/* Gives back the memory of all whole pages within `size` bytes of a map; the file has them still. */
+void s2s_map_forget(const void *data, size_t size);
 
 /* --- lines --- */
 

@@ -78,7 +78,7 @@ static s2s_status set_up(bench *b, int length, s2s_err *err) {
     for (int i = 0; i < S2S_ROWS_KINDS; i++) most[i] = (int)r->train.batch_tokens;
     S2S_TRY(make_arrays(&b->batch, (size_t)r->train.batch_tokens, err));
     fill_batch(&b->batch, r, length);
-    S2S_TRY(s2s_model_create(&b->model, r, vocabulary, vocabulary, true, err));
+    S2S_TRY(s2s_model_create(&b->model, r, vocabulary, vocabulary, S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&b->model->params, (uint64_t)r->seed);
     S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params, err));
     S2S_TRY(s2s_plan_create(&b->plan, &b->model->params, err));

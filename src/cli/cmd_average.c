@@ -37,7 +37,7 @@ static s2s_status average(s2s_call *call, s2s_err *err) {
     S2S_TRY(s2s_options_need(a->output, "output", err));
     s2s_loaded_model first = {0};
     s2s_arena arena = {0};
-    S2S_TRY(s2s_model_load(&first, o->arguments[0], NULL, 0, err));
+    S2S_TRY(s2s_model_load(&first, o->arguments[0], NULL, 0, S2S_PARAMS_KEEP, err));
     s2s_status status = average_into(a, &first, o, &arena, err);
     if (status == S2S_OK)
         s2s_log_say(call->log, "%s: the mean of %d models", a->output, o->arguments_n);

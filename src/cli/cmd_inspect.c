@@ -178,10 +178,17 @@ static s2s_status print_vocabulary(const card *c, const char *name, const s2s_vo
     return s2s_output_printf(c->output, err, "\n");
 }
 
+/* How products read the weights: as they are stored, or packed while they were loaded. */
+static const char *weight_type(const card *c) {
+    s2s_weight_type type = S2S_WEIGHT_FLOAT32;
+    s2s_params_packed_type(&c->model.model->params, &type);
+    return s2s_weight_type_name(type);
+}
+
 static s2s_status print_parameters(const card *c, s2s_err *err) {
     char number[32];
-    S2S_TRY(
-        s2s_output_printf(c->output, err, "\nparameters %24s\n", grouped(number, c->parameters)));
+    S2S_TRY(s2s_output_printf(c->output, err, "\nparameters %24s   %s\n",
+                              grouped(number, c->parameters), weight_type(c)));
     for (size_t i = 0; i < c->modules_n; i++)
         S2S_TRY(
             s2s_output_printf(c->output, err, "  %-22s %10s %5.1f %%\n", c->modules[i].name,
@@ -246,7 +253,8 @@ static json_t *parameters_json(const card *c) {
             json_decref(modules);
             return NULL;
         }
-    return json_pack("{sI, so}", "total", (json_int_t)c->parameters, "modules", modules);
+    return json_pack("{sI, ss, so}", "total", (json_int_t)c->parameters, "type", weight_type(c),
+                     "modules", modules);
 }
 
 static s2s_status files_json(const card *c, json_t *files, s2s_err *err) {
@@ -281,7 +289,7 @@ static s2s_status put_json(const card *c, s2s_err *err) {
 static s2s_status inspect(s2s_call *call, s2s_err *err) {
     card c = {.options = &call->options, .output = call->output};
     S2S_TRY(s2s_options_need(call->options.model, "model", err));
-    S2S_TRY(s2s_model_load(&c.model, call->options.model, NULL, 0, err));
+    S2S_TRY(s2s_model_load(&c.model, call->options.model, NULL, 0, S2S_PARAMS_DECODE, err));
     s2s_status status = count_parameters(&c, err);
     if (status == S2S_OK) status = call->options.json ? put_json(&c, err) : print_card(&c, err);
     free(c.modules);

@@ -18,10 +18,8 @@ s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *opti
     *loaded = (s2s_loaded_model){0};
     S2S_TRY(s2s_options_need(options->model, "model", err));
     S2S_TRY(check_sets(&options->sets, err));
-    S2S_TRY(s2s_model_load(loaded, options->model, options->sets.items, (int)options->sets.n, err));
-    s2s_status status = s2s_params_pack(&loaded->model->params, err);
-    if (status != S2S_OK) s2s_loaded_model_release(loaded);
-    return status;
+    return s2s_model_load(loaded, options->model, options->sets.items, (int)options->sets.n,
+                          S2S_PARAMS_DECODE, err);
 }
 
 char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,

@@ -208,14 +208,15 @@ static s2s_status fail_parse(s2s_options *options, const s2s_option *table, int 
 /* A command that takes no arguments may have been given what belongs into an option. */
 static s2s_status fail_surplus(const s2s_options *options, const s2s_usage *usage, s2s_err *err) {
     const char *word = options->arguments[usage->most], *option = NULL;
-    if (!usage->most && usage->common & S2S_WITH_MODEL && !options->model) option = "model";
+    if (!usage->most && usage->common & S2S_WITH_MODEL && !options->model)
+        option = "model";
     else if (!usage->most && usage->common & S2S_WITH_INPUT && !strcmp(options->input, "-"))
         option = "input";
     if (!option)
         return s2s_fail(err, S2S_USAGE, "\"%s\" is one argument too many; --help tells more", word);
     return s2s_fail(err, S2S_USAGE,
-                    "\"%s\" is one argument too many; did you mean --%s=%s? --help tells more", word,
-                    option, word);
+                    "\"%s\" is one argument too many; did you mean --%s=%s? --help tells more",
+                    word, option, word);
 }
 
 static s2s_status check_arguments(const s2s_options *options, const s2s_usage *usage,

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "base/memory.h"
 #include "kernel/blas.h"
-#include "kernel/kernels.h"
 
 void s2s_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a, int lda,
               const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add) {
@@ -51,43 +49,5 @@ void s2s_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k, 
         const s2s_real *tb = b + (transpose_b ? (size_t)j * (size_t)ldb : (size_t)j);
         s2s_gemm(transpose_a, transpose_b, tm, tn, k, ta, lda, tb, ldb, c + (size_t)i * ldc + j,
                  ldc, add);
-    }
-}
-
-/* --- packed weights --- */
-
-s2s_status s2s_packed_create(s2s_packed *packed, const s2s_real *weight, int out, int in,
-                             s2s_err *err) {
-    int panel = s2s_kernel()->panel, panels = (out + panel - 1) / panel;
-    size_t bytes = (size_t)panels * (size_t)in * (size_t)panel * sizeof(s2s_real);
-    s2s_real *data = s2s_block_alloc(bytes, err);
-    if (!data) return S2S_MEMORY;
-    for (int i = 0; i < panels; i++) {
-        int used = out - i * panel < panel ? out - i * panel : panel;
-        s2s_transpose(data + (size_t)i * (size_t)in * (size_t)panel, panel,
-                      weight + (size_t)i * (size_t)panel * (size_t)in, in, used, in);
-    }
-    *packed = (s2s_packed){data, out, in, panel, bytes};
-    return S2S_OK;
-}
-
-void s2s_packed_release(s2s_packed *packed) {
-    s2s_block_free(packed->panels, packed->bytes);
-    *packed = (s2s_packed){0};
-}
-
-enum { PACKED_ROWS = 96 }; /* rows of a task: enough to use a panel many times while it is cached */
-
-void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *w, s2s_real *c, int ldc) {
-    const s2s_kernels *kernel = s2s_kernel();
-    int panels = (w->out + w->panel - 1) / w->panel, blocks = (m + PACKED_ROWS - 1) / PACKED_ROWS;
-#pragma omp parallel for schedule(static)
-    for (int task = 0; task < blocks * panels; task++) {
-        int i = task / panels * PACKED_ROWS, p = task % panels, j = p * w->panel;
-        int rows = m - i < PACKED_ROWS ? m - i : PACKED_ROWS;
-        int columns = w->out - j < w->panel ? w->out - j : w->panel;
-        const s2s_real *panel = w->panels + (size_t)p * (size_t)w->in * (size_t)w->panel;
-        kernel->mm(rows, columns, w->in, a + (size_t)i * lda, lda, 1, panel, w->panel,
-                   c + (size_t)i * ldc + j, ldc, false);
     }
 }

@@ -2,7 +2,8 @@
  *
  * kernels_generic.c is the reference in plain C, for every element type. kernels_avx2.c and
  * kernels_avx512.c are made of vector_body.h, compiled with their own flags; the best one that the
- * processor has is chosen once. S2S_KERNELS=generic|avx2|avx512 in the environment overrides it.
+ * processor has is chosen once. S2S_KERNELS=generic|avx2|avxvnni|avx512|avx512vnni|amx in the environment
+ * overrides it; those that end in "vnni", and amx, differ from their base in the int8 product alone.
  *
  * Rows are row-major; `ld` is the distance of two rows in elements. Output may be the same memory as an input
  * where a comment says "in place". */
@@ -43,9 +44,22 @@ typedef struct s2s_adam {
     s2s_real l2;             /* Adam: gradient += l2 * value */
 } s2s_adam;
 
+/* Rows as signed bytes: element i of row r is about q[r ld + i] scale[r]. Beyond a row's width, up to `ld`
+ * (a multiple of 4), are zeros. */
+typedef struct s2s_int8_rows {
+    int8_t *q;
+    size_t ld;
+    s2s_real *scale;
+    int32_t *sum; /* of the q of each row */
+} s2s_int8_rows;
+
+/* C [m x columns] = A W^T (+ bias), W a panel of int8 weights (packed.h) of which `columns` are used. */
+typedef void s2s_int8_product(int m, int columns, const s2s_int8_rows *a,
+                              const unsigned char *panel, const s2s_real *bias, s2s_real *c,
+                              int ldc);
+
 typedef struct s2s_kernels {
     const char *name;
-    int panel; /* columns that `mm` takes at once: the width of packed weights */
 
     /* y = a + b; in place */
     void (*add)(s2s_real *y, const s2s_real *a, const s2s_real *b, size_t n);
@@ -112,11 +126,16 @@ typedef struct s2s_kernels {
      * bit, whatever m is. */
     void (*mm)(int m, int n, int k, const s2s_real *a, int row, int column, const s2s_real *b,
                int ldb, s2s_real *c, int ldc, bool add);
+
+    /* Each row by its largest |x|, which becomes 127; a row of zeros has scale 0. */
+    void (*quantize)(const s2s_int8_rows *rows, const s2s_real *x, int ldx, int n, int width);
+    s2s_int8_product *int8_product;
 } s2s_kernels;
 
 extern const s2s_kernels s2s_kernels_generic;
 #ifdef S2S_HAVE_AVX_KERNELS
-extern const s2s_kernels s2s_kernels_avx2, s2s_kernels_avx512;
+extern const s2s_kernels s2s_kernels_avx2, s2s_kernels_avxvnni, s2s_kernels_avx512,
+    s2s_kernels_avx512vnni, s2s_kernels_amx;
 #endif
 
 /* The kernels in use. */

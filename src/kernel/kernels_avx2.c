@@ -1,8 +1,9 @@
 /* The vector kernels for AVX2 with FMA: see vector_body.h. */
 #include <immintrin.h>
+#include <string.h>
 
 #define S2S_LANES 8
-#define PANEL_VECTORS 2 /* 6 x 2 sums, 2 columns and a broadcast use 15 of 16 registers */
+#define WIDE 2 /* 6 x 2 sums, 2 columns and a broadcast use 15 of 16 registers */
 
 typedef float vec __attribute__((vector_size(32)));
 typedef int ivec __attribute__((vector_size(32)));
@@ -40,6 +41,19 @@ static inline float lanes_largest(__m256 x) {
         *(low) = (uvec)_mm256_blend_epi32(even_, _mm256_slli_epi64(odd_, 32), 0xAA);               \
     } while (0)
 
+#define v_store_bytes(p, x, n) store_bytes((p), (__m256)(x), (n))
+
+static inline ivec store_bytes(void *p, __m256 x, size_t n) {
+    __m256i rounded = _mm256_cvtps_epi32(x);
+    __m128i words =
+        _mm_packs_epi32(_mm256_castsi256_si128(rounded), _mm256_extracti128_si256(rounded, 1));
+    __m128i bytes = _mm_packs_epi16(words, words);
+    memcpy(p, &bytes, n);
+    return (ivec)rounded;
+}
+
+#include "kernel/int8.h"
 #include "kernel/vector_body.h"
 
-const s2s_kernels s2s_kernels_avx2 = KERNEL_TABLE("avx2");
+const s2s_kernels s2s_kernels_avx2 = KERNEL_TABLE("avx2", s2s_int8_product_avx2);
+const s2s_kernels s2s_kernels_avxvnni = KERNEL_TABLE("avxvnni", s2s_int8_product_avxvnni);

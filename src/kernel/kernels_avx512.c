@@ -2,7 +2,7 @@
 #include <immintrin.h>
 
 #define S2S_LANES 16
-#define PANEL_VECTORS 4 /* 6 x 4 sums, 4 columns and a broadcast use 29 of 32 registers */
+#define WIDE 4 /* 6 x 4 sums, 4 columns and a broadcast use 29 of 32 registers */
 
 typedef float vec __attribute__((vector_size(64)));
 typedef int ivec __attribute__((vector_size(64)));
@@ -23,6 +23,17 @@ typedef int ivec __attribute__((vector_size(64)));
         *(low) = (uvec)_mm512_mask_blend_epi32(0xAAAA, even_, _mm512_slli_epi64(odd_, 32));        \
     } while (0)
 
+#define v_store_bytes(p, x, n) store_bytes((p), (__m512)(x), (n))
+
+static inline ivec store_bytes(void *p, __m512 x, size_t n) {
+    __m512i rounded = _mm512_cvtps_epi32(x);
+    _mm_mask_storeu_epi8(p, (__mmask16)((1u << n) - 1), _mm512_cvtepi32_epi8(rounded));
+    return (ivec)rounded;
+}
+
+#include "kernel/int8.h"
 #include "kernel/vector_body.h"
 
-const s2s_kernels s2s_kernels_avx512 = KERNEL_TABLE("avx512");
+const s2s_kernels s2s_kernels_avx512 = KERNEL_TABLE("avx512", s2s_int8_product_avx2);
+const s2s_kernels s2s_kernels_avx512vnni = KERNEL_TABLE("avx512vnni", s2s_int8_product_avx512vnni);
+const s2s_kernels s2s_kernels_amx = KERNEL_TABLE("amx", s2s_int8_product_amx);

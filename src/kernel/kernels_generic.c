@@ -5,6 +5,7 @@
 
 #include "base/rng.h"
 #include "kernel/kernels.h"
+#include "kernel/packed.h"
 
 typedef s2s_real real;
 
@@ -239,9 +240,37 @@ static void mm(int m, int n, int k, const real *a, int row, int column, const re
     }
 }
 
+/* --- int8 --- */
+
+static void quantize(const s2s_int8_rows *rows, const real *x, int ldx, int n, int width) {
+    for (int r = 0; r < n; r++, x += ldx) {
+        int8_t *q = rows->q + (size_t)r * rows->ld;
+        real largest = 0;
+        for (int i = 0; i < width; i++) largest = fmax(largest, fabs(x[i]));
+        real raise = largest > 0 ? 127 / largest : 0;
+        int32_t sum = 0;
+        for (int i = 0; i < width; i++) sum += q[i] = (int8_t)lrint((double)(x[i] * raise));
+        memset(q + width, 0, rows->ld - (size_t)width);
+        rows->scale[r] = largest / 127;
+        rows->sum[r] = sum;
+    }
+}
+
+static void int8_product(int m, int columns, const s2s_int8_rows *a, const unsigned char *panel,
+                         const real *bias, real *c, int ldc) {
+    const float *scales = (const float *)(panel + a->ld * S2S_PANEL);
+    for (int r = 0; r < m; r++)
+        for (int j = 0; j < columns; j++) {
+            const int8_t *q = a->q + (size_t)r * a->ld;
+            int32_t sum = -128 * a->sum[r];
+            for (size_t i = 0; i < a->ld; i++)
+                sum += q[i] * panel[(i / 4 * S2S_PANEL + (size_t)j) * 4 + i % 4];
+            c[(size_t)r * ldc + j] = (real)sum * (a->scale[r] * scales[j]) + (bias ? bias[j] : 0);
+        }
+}
+
 const s2s_kernels s2s_kernels_generic = {
     .name = "generic",
-    .panel = 16,
     .add = add,
     .axpy = axpy,
     .sum_squares = sum_squares,
@@ -265,4 +294,6 @@ const s2s_kernels s2s_kernels_generic = {
     .weighted_sum = weighted_sum,
     .adam = adam,
     .mm = mm,
+    .quantize = quantize,
+    .int8_product = int8_product,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "kernel/int8.h"
 #include "kernel/kernels.h"
 
 static const s2s_kernels *chosen;
@@ -11,8 +12,12 @@ static const s2s_kernels *find(const char *name) {
     if (!strcmp(name, "generic")) return &s2s_kernels_generic;
 #ifdef S2S_HAVE_AVX_KERNELS
     const s2s_cpu *cpu = s2s_cpu_features();
+    bool vnni = cpu->avx512 && cpu->avx512_vnni;
     if (!strcmp(name, "avx2") && cpu->avx2 && cpu->fma) return &s2s_kernels_avx2;
+    if (!strcmp(name, "avxvnni") && cpu->avx_vnni && cpu->fma) return &s2s_kernels_avxvnni;
     if (!strcmp(name, "avx512") && cpu->avx512) return &s2s_kernels_avx512;
+    if (!strcmp(name, "avx512vnni") && vnni) return &s2s_kernels_avx512vnni;
+    if (!strcmp(name, "amx") && vnni && cpu->amx_int8 && s2s_amx_allow()) return &s2s_kernels_amx;
 #endif
     return NULL;
 }
@@ -20,8 +25,9 @@ static const s2s_kernels *find(const char *name) {
 /* Runs before main, so that no later reader needs a lock. */
 __attribute__((constructor)) static void choose_best(void) {
     const char *wish = getenv("S2S_KERNELS");
-    const char *names[] = {wish ? wish : "avx512", "avx512", "avx2", "generic"};
-    for (int i = 0; i < 4 && !chosen; i++) chosen = find(names[i]);
+    const char *names[] = {wish ? wish : "amx", "amx",  "avx512vnni", "avx512",
+                           "avxvnni",           "avx2", "generic"};
+    for (size_t i = 0; i < sizeof names / sizeof *names && !chosen; i++) chosen = find(names[i]);
 }
 
 const s2s_kernels *s2s_kernel(void) {

@@ -1,9 +1,10 @@
 /* The vector kernels, written once over a vector of S2S_LANES floats (a GCC/Clang vector extension) and
  * compiled by kernels_avx2.c and kernels_avx512.c. Before including this file they define
  *
- *   S2S_LANES, PANEL_VECTORS   floats in a register; registers in a row of a packed panel
- *   vec, ivec                  float and int32_t vectors
- *   v_sqrt, v_max, v_sum, v_largest, v_load_part, v_store_part, v_mul_wide
+ *   S2S_LANES, WIDE    floats in a register; registers in a row of the widest tile of `mm`
+ *   vec, ivec          float and int32_t vectors
+ *   v_sqrt, v_max, v_sum, v_largest, v_load_part, v_store_part, v_mul_wide,
+ *   v_store_bytes      rounds to integers and stores them as n signed bytes
  *
  * Every kernel handles any size: whole vectors first, then a part of one. */
 #include <math.h>
@@ -429,7 +430,7 @@ INLINE void mm_tile(const int mr, const int nv, const bool whole, int last, int 
 #define MM_STEPS_6(nv, whole) MM_STEP(4, nv, whole) MM_STEP(2, nv, whole) MM_STEP(1, nv, whole)
 #define MM_STEPS_12(nv, whole) MM_STEP(8, nv, whole) MM_STEPS_6(nv, whole)
 
-#if PANEL_VECTORS == 4
+#if WIDE == 4
 MM_ROWS(mm_wide, 4, true, 6, MM_STEPS_6)
 MM_ROWS(mm_two, 2, true, 12, MM_STEPS_12)
 MM_ROWS(mm_one, 1, true, 12, MM_STEPS_12)
@@ -443,7 +444,7 @@ MM_ROWS(mm_part, 1, false, 6, MM_STEPS_6)
 static void mm(int m, int n, int k, const float *a, int row, int column, const float *b, int ldb,
                float *c, int ldc, bool accumulate) {
     int j = 0;
-#if PANEL_VECTORS == 4
+#if WIDE == 4
     for (; j + 4 * S2S_LANES <= n; j += 4 * S2S_LANES)
         mm_wide(m, 0, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
 #endif
@@ -454,13 +455,38 @@ static void mm(int m, int n, int k, const float *a, int row, int column, const f
     if (j < n) mm_part(m, n - j, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
 }
 
-#define KERNEL_TABLE(table_name)                                                                   \
+/* --- int8 --- */
+
+INLINE float largest_absolute(const float *x, size_t width) {
+    vec largest = v_all(0);
+    FOR_VECTORS(width) {
+        vec value = v_get(x + i, part); /* its unused lanes are 0 */
+        largest = v_max(largest, v_max(value, -value));
+    }
+    return v_largest(largest);
+}
+
+static void quantize(const s2s_int8_rows *rows, const float *x, int ldx, int n, int width) {
+    for (int r = 0; r < n; r++, x += ldx) {
+        int8_t *q = rows->q + (size_t)r * rows->ld;
+        float largest = largest_absolute(x, (size_t)width), raise = largest > 0 ? 127 / largest : 0;
+        ivec sum = {0};
+        FOR_VECTORS((size_t)width) sum += v_store_bytes(q + i, v_get(x + i, part) * raise, part);
+        memset(q + width, 0, rows->ld - (size_t)width);
+        rows->scale[r] = largest / 127;
+        rows->sum[r] = 0;
+        for (int lane = 0; lane < S2S_LANES; lane++) rows->sum[r] += sum[lane];
+    }
+}
+
+#define KERNEL_TABLE(table_name, product)                                                          \
     {                                                                                              \
-        .name = (table_name), .panel = PANEL_VECTORS * S2S_LANES, .add = add, .axpy = axpy,        \
-        .sum_squares = sum_squares, .add_row = add_row, .column_sums = column_sums, .relu = relu,  \
-        .relu_backward = relu_backward, .gelu = gelu, .gelu_backward = gelu_backward,              \
-        .swiglu = swiglu, .swiglu_backward = swiglu_backward, .dropout = dropout, .norm = norm,    \
-        .norm_backward = norm_backward, .softmax = softmax, .softmax_backward = softmax_backward,  \
-        .max = maximum, .exp_sums = exp_sums, .scale_shift = scale_shift, .dots = dots,            \
-        .weighted_sum = weighted_sum, .adam = adam, .mm = mm,                                      \
+        .name = (table_name), .add = add, .axpy = axpy, .quantize = quantize,                      \
+        .int8_product = (product), .sum_squares = sum_squares, .add_row = add_row,                 \
+        .column_sums = column_sums, .relu = relu, .relu_backward = relu_backward, .gelu = gelu,    \
+        .gelu_backward = gelu_backward, .swiglu = swiglu, .swiglu_backward = swiglu_backward,      \
+        .dropout = dropout, .norm = norm, .norm_backward = norm_backward, .softmax = softmax,      \
+        .softmax_backward = softmax_backward, .max = maximum, .exp_sums = exp_sums,                \
+        .scale_shift = scale_shift, .dots = dots, .weighted_sum = weighted_sum, .adam = adam,      \
+        .mm = mm,                                                                                  \
     }

@@ -116,17 +116,18 @@ static s2s_status load_vocabularies(s2s_loaded_model *loaded, const paths *p, s2
     return S2S_OK;
 }
 
-static s2s_status load_weights(s2s_loaded_model *loaded, const paths *p,
-                               const s2s_safetensors *file, s2s_err *err) {
+static s2s_status load_weights(s2s_loaded_model *loaded, const paths *p, s2s_params_use use,
+                               s2s_err *err) {
+    S2S_TRY(s2s_safetensors_open(&loaded->weights, p->weights, err));
     S2S_TRY(s2s_model_create(&loaded->model, loaded->recipe, s2s_vocabulary_size(loaded->source),
-                             s2s_vocabulary_size(loaded->target), false, err));
-    S2S_TRY(s2s_weights_read(loaded->model, file, err));
-    S2S_TRY(check_digest(file, source_digest_key, p->source, err));
-    return check_digest(file, target_digest_key, p->target, err);
+                             s2s_vocabulary_size(loaded->target), use, err));
+    S2S_TRY(s2s_weights_read(loaded->model, loaded->weights, use, err));
+    S2S_TRY(check_digest(loaded->weights, source_digest_key, p->source, err));
+    return check_digest(loaded->weights, target_digest_key, p->target, err);
 }
 
 static s2s_status load_folder(s2s_loaded_model *loaded, paths *p, const char *const *sets,
-                              int n_sets, s2s_err *err) {
+                              int n_sets, s2s_params_use use, s2s_err *err) {
     S2S_TRY(check_folder(p->folder, err));
     S2S_TRY(join_fixed(p, err));
     S2S_TRY(need(p, p->weights, err));
@@ -134,18 +135,14 @@ static s2s_status load_folder(s2s_loaded_model *loaded, paths *p, const char *co
     S2S_TRY(s2s_recipe_load(&loaded->recipe, p->recipe, sets, n_sets, err));
     S2S_TRY(join_vocabularies(p, loaded->recipe, err));
     S2S_TRY(load_vocabularies(loaded, p, err));
-    s2s_safetensors *file;
-    S2S_TRY(s2s_safetensors_open(&file, p->weights, err));
-    s2s_status status = load_weights(loaded, p, file, err);
-    s2s_safetensors_close(file);
-    return status;
+    return load_weights(loaded, p, use, err);
 }
 
 s2s_status s2s_model_load(s2s_loaded_model *loaded, const char *folder, const char *const *sets,
-                          int n_sets, s2s_err *err) {
+                          int n_sets, s2s_params_use use, s2s_err *err) {
     *loaded = (s2s_loaded_model){0};
     paths p = {.folder = folder};
-    s2s_status status = load_folder(loaded, &p, sets, n_sets, err);
+    s2s_status status = load_folder(loaded, &p, sets, n_sets, use, err);
     if (status != S2S_OK) s2s_loaded_model_release(loaded);
     s2s_arena_release(&p.arena);
     return status;
@@ -153,6 +150,7 @@ s2s_status s2s_model_load(s2s_loaded_model *loaded, const char *folder, const ch
 
 void s2s_loaded_model_release(s2s_loaded_model *loaded) {
     s2s_model_free(loaded->model);
+    s2s_safetensors_close(loaded->weights);
     if (loaded->target != loaded->source) s2s_vocabulary_free(loaded->target);
     s2s_vocabulary_free(loaded->source);
     s2s_recipe_free(loaded->recipe);

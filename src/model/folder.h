@@ -8,6 +8,7 @@
 #define S2S_MODEL_FOLDER_H
 
 #include "model/model.h"
+#include "tensor/safetensors.h"
 #include "text/vocabulary.h"
 
 /* The files of a model folder, for programs that put something beside or instead of one. */
@@ -21,15 +22,17 @@
 typedef struct s2s_loaded_model {
     s2s_recipe *recipe;
     s2s_vocabulary *source, *target; /* one and the same where the vocabulary is shared */
-    s2s_model *model;                /* without gradients, not packed */
+    s2s_model *model;
+    s2s_safetensors *weights; /* kept open, since packed parameters may lie in its map */
 } s2s_loaded_model;
 
-/* Reads a folder; `sets` ("key.path=value") lie over its recipe. The first thing that does not fit
+/* Reads a folder, to translate (S2S_PARAMS_DECODE) or to do something else with its weights
+ * (S2S_PARAMS_KEEP); `sets` ("key.path=value") lie over its recipe. The first thing that does not fit
  * is the error: a missing file (and what is there), a truncated or foreign one, weights that the
  * recipe contradicts (and the key that likely decides), a vocabulary that is not the weights' own.
  */
 s2s_status s2s_model_load(s2s_loaded_model *loaded, const char *folder, const char *const *sets,
-                          int n_sets, s2s_err *err);
+                          int n_sets, s2s_params_use use, s2s_err *err);
 void s2s_loaded_model_release(s2s_loaded_model *loaded); /* all zero is fine */
 
 /* Writes a folder, making it where it is not there; each file as a whole or not at all. The

@@ -175,13 +175,28 @@ static s2s_status refuse_shape(const s2s_param_info *info, const s2s_stored_tens
         key_of_size(info->name, bias || same_width).text);
 }
 
+/* Panels are bytes whose number alone can be compared. */
+static s2s_status compare_packed(const s2s_param_info *info, const s2s_stored_tensor *tensor,
+                                 const s2s_safetensors *file, s2s_weight_type type, s2s_err *err) {
+    size_t expected = s2s_packed_bytes(type, info->rows, info->width);
+    if (tensor->dtype == S2S_DTYPE_U8 && tensor->count == expected) return S2S_OK;
+    return s2s_fail(
+        err, S2S_INPUT,
+        "%s: tensor \"%s\" holds %zu %s, and a packed [%d, %d] takes %zu bytes; quantize "
+        "the model again with this recipe and vocabulary",
+        s2s_safetensors_path(file), info->name, tensor->count, s2s_dtype_name(tensor->dtype),
+        info->rows, info->width, expected);
+}
+
 s2s_status s2s_weights_compare(const s2s_params *params, const s2s_safetensors *file,
-                               s2s_err *err) {
+                               const s2s_weight_type *packed, s2s_err *err) {
     S2S_TRY(compare_names(params, file, err));
     for (size_t i = 0; i < params->n; i++) {
         const s2s_param_info *info = params->items + i;
         const s2s_stored_tensor *tensor = s2s_safetensors_find(file, info->name);
-        if (!s2s_stored_has_shape(tensor, info->rows, info->width))
+        if (packed && info->packs)
+            S2S_TRY(compare_packed(info, tensor, file, *packed, err));
+        else if (!s2s_stored_has_shape(tensor, info->rows, info->width))
             return refuse_shape(info, tensor, file, err);
     }
     return S2S_OK;

@@ -8,8 +8,10 @@
 
 static s2s_param declare_embedding(s2s_params *params, int vocabulary, const s2s_stack_recipe *r,
                                    const char *name) {
-    return s2s_params_add(params, vocabulary, (int)r->width, S2S_INIT_NORMAL,
-                          1 / sqrt((double)r->width), "%s.weight", name);
+    s2s_param table = s2s_params_add(params, vocabulary, (int)r->width, S2S_INIT_NORMAL,
+                                     1 / sqrt((double)r->width), "%s.weight", name);
+    s2s_params_may_pack(params, table);
+    return table;
 }
 
 /* Which of the three big matrices are one (Press and Wolf 2017). */
@@ -29,13 +31,14 @@ static void declare_vocabulary_layers(s2s_model *m) {
         declare_embedding(params, m->source_vocabulary, encoder, "encoder.embedding");
     m->decoder.embedding = m->output.weight =
         declare_embedding(params, m->target_vocabulary, decoder, "decoder.embedding");
-    if (decoder->tie == S2S_TIE_NONE)
-        m->output.weight = s2s_params_add(params, m->target_vocabulary, (int)decoder->width,
-                                          S2S_INIT_XAVIER, 0, "output.weight");
+    if (decoder->tie != S2S_TIE_NONE) return;
+    m->output.weight = s2s_params_add(params, m->target_vocabulary, (int)decoder->width,
+                                      S2S_INIT_XAVIER, 0, "output.weight");
+    s2s_params_may_pack(params, m->output.weight);
 }
 
 s2s_status s2s_model_create(s2s_model **created, const s2s_recipe *recipe, int source_vocabulary,
-                            int target_vocabulary, bool gradients, s2s_err *err) {
+                            int target_vocabulary, s2s_params_use use, s2s_err *err) {
     *created = NULL;
     s2s_model *m = calloc(1, sizeof *m);
     if (!m) return s2s_fail_memory(err, sizeof *m);
@@ -46,7 +49,7 @@ s2s_status s2s_model_create(s2s_model **created, const s2s_recipe *recipe, int s
     s2s_stack_declare(&m->decoder, &recipe->decoder, "decoder", (int)recipe->encoder.width,
                       &m->params, &m->arena);
     declare_vocabulary_layers(m);
-    s2s_status status = s2s_params_allocate(&m->params, gradients, err);
+    s2s_status status = s2s_params_allocate(&m->params, use, err);
     if (status == S2S_OK)
         *created = m;
     else

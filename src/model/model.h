@@ -47,7 +47,7 @@ typedef struct s2s_model {
 
 /* Declares all parameters and makes their blocks (zeroed). */
 s2s_status s2s_model_create(s2s_model **model, const s2s_recipe *recipe, int source_vocabulary,
-                            int target_vocabulary, bool gradients, s2s_err *err);
+                            int target_vocabulary, s2s_params_use use, s2s_err *err);
 void s2s_model_free(s2s_model *model);
 
 /* Source tokens to memory, S x width. */

@@ -8,11 +8,15 @@
 /* The file with the caller's notes beside the usual ones; at most 6. */
 s2s_status s2s_weights_write(const s2s_model *model, const char *path,
                              const s2s_safetensors_note *notes, size_t n, s2s_err *err);
-/* All parameters from an open file. */
-s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_err *err);
+/* All parameters from an open file. Packed ones are borrowed from its map: it must stay open as long
+ * as the model. */
+s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_params_use use,
+                            s2s_err *err);
 
 /* Fails when the file's tensors are not exactly the parameters, or one has another shape; the
- * message names the recipe's key that likely decides. */
-s2s_status s2s_weights_compare(const s2s_params *params, const s2s_safetensors *file, s2s_err *err);
+ * message names the recipe's key that likely decides. `packed` is the type of a file that holds
+ * packed weights, NULL for any other. */
+s2s_status s2s_weights_compare(const s2s_params *params, const s2s_safetensors *file,
+                               const s2s_weight_type *packed, s2s_err *err);
 
 #endif

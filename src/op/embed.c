@@ -37,11 +37,11 @@ const s2s_real *s2s_sinusoids(s2s_plan *plan, int n, int width) {
     return table;
 }
 
-/* y = scale entry + position */
+/* y = scale entry + position; `entry` has room for one that is packed. */
 static void embed_row(const s2s_op *op, const s2s_run *run, s2s_real *y, int width, int id,
-                      int position) {
+                      int position, s2s_real *entry) {
     const embed_attributes *a = op->attributes;
-    const s2s_real *table = s2s_param_value(run->params, op->param[0]);
+    const s2s_packed *packed = s2s_param_packed(run->params, op->param[0]);
     const s2s_real *learned = s2s_param_value(run->params, op->param[1]);
     if (learned)
         memcpy(y, learned + (size_t)position * (size_t)width, (size_t)width * sizeof *y);
@@ -51,7 +51,11 @@ static void embed_row(const s2s_op *op, const s2s_run *run, s2s_real *y, int wid
         sinusoid_row(y, position, width);
     else
         memset(y, 0, (size_t)width * sizeof *y);
-    s2s_kernel()->axpy(y, table + (size_t)id * (size_t)width, a->scale, (size_t)width);
+    if (packed)
+        s2s_packed_row(packed, id, entry);
+    else
+        entry = s2s_param_value(run->params, op->param[0]) + (size_t)id * (size_t)width;
+    s2s_kernel()->axpy(y, entry, a->scale, (size_t)width);
 }
 
 static int position_of(const s2s_stream *stream, int sequence, int row) {
@@ -66,7 +70,11 @@ static void forward(const s2s_op *op, s2s_run *run) {
     for (int b = 0; b < stream->sequences; b++)
         for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++)
             embed_row(op, run, y.data + (size_t)r * (size_t)y.width, y.width, stream->ids[r],
-                      position_of(stream, b, r));
+                      position_of(stream, b, r), s2s_thread_scratch(run, (size_t)y.width));
+}
+
+static size_t scratch(const s2s_op *op, const s2s_run *run) {
+    return (size_t)run->threads * (size_t)run->plan->slots[op->out].width;
 }
 
 static void backward(const s2s_op *op, s2s_run *run) {
@@ -89,7 +97,8 @@ static void backward(const s2s_op *op, s2s_run *run) {
             }
 }
 
-static const s2s_op_class embed = {.name = "embed", .forward = forward, .backward = backward};
+static const s2s_op_class embed = {
+    .name = "embed", .forward = forward, .backward = backward, .scratch = scratch};
 
 s2s_slot s2s_embed(s2s_plan *plan, s2s_rows rows, s2s_embed_options options) {
     if (plan->error.status) return S2S_NO_SLOT;

@@ -1,6 +1,7 @@
 /* Linear layer: Y = X W^T + b with X [R x in], W [out x in], b [out].
  *
  * dX = dY W, dW += dY^T X, db += column sums of dY. */
+#include "kernel/gemm.h"
 #include "kernel/kernels.h"
 #include "op/op.h"
 #include "op/split.h"
@@ -8,26 +9,15 @@
 
 enum { TILE_ROWS = 256, BIAS_COLUMNS = 64 };
 
-/* With weights packed for decoding the product does not depend on what else is in the batch. */
-static void forward_packed(const s2s_packed *packed, const s2s_real *bias, s2s_tensor x,
-                           s2s_tensor y) {
-    s2s_gemm_packed(x.rows, x.data, x.width, packed, y.data, y.width);
-    if (!bias) return;
-    long pieces = s2s_pieces((size_t)y.rows, S2S_PIECE_ROWS);
-#pragma omp parallel for schedule(static)
-    for (long i = 0; i < pieces; i++)
-        s2s_kernel()->add_row(y.data + (size_t)i * S2S_PIECE_ROWS * (size_t)y.width, y.width, bias,
-                              (int)s2s_piece_size((size_t)y.rows, S2S_PIECE_ROWS, i), y.width);
-}
-
 static void forward(const s2s_op *op, s2s_run *run) {
     s2s_tensor x = s2s_value(run, op->in[0]), y = s2s_value(run, op->out);
-    const s2s_real *weight = s2s_param_value(run->params, op->param[0]);
     const s2s_real *bias = s2s_param_value(run->params, op->param[1]);
-    if (run->params->packed) {
-        forward_packed(run->params->packed + op->param[0], bias, x, y);
+    const s2s_packed *packed = s2s_param_packed(run->params, op->param[0]);
+    if (packed) { /* the product does not depend on what else is in the batch */
+        s2s_gemm_packed(x.rows, x.data, x.width, packed, bias, y.data, y.width, run->scratch);
         return;
     }
+    const s2s_real *weight = s2s_param_value(run->params, op->param[0]);
     long tiles = s2s_pieces((size_t)x.rows, TILE_ROWS);
 #pragma omp parallel for schedule(dynamic, 1)
     for (long i = 0; i < tiles; i++) {
@@ -61,13 +51,18 @@ static void backward(const s2s_op *op, s2s_run *run) {
                       dx.data, x.width, !s2s_run_first(op, 0));
 }
 
+static size_t scratch(const s2s_op *op, const s2s_run *run) {
+    const s2s_packed *packed = s2s_param_packed(run->params, op->param[0]);
+    return packed ? s2s_packed_scratch(packed, run->max_rows[run->plan->slots[op->in[0]].rows]) : 0;
+}
+
 static double work(const s2s_op *op, const s2s_run *run) {
     s2s_tensor x = s2s_value(run, op->in[0]), y = s2s_value(run, op->out);
     return (double)x.rows * x.width * y.width;
 }
 
 static const s2s_op_class linear = {
-    .name = "linear", .forward = forward, .backward = backward, .work = work};
+    .name = "linear", .forward = forward, .backward = backward, .scratch = scratch, .work = work};
 
 s2s_slot s2s_linear(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias) {
     if (plan->error.status) return S2S_NO_SLOT;

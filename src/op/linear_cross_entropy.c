@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernel/gemm.h"
 #include "kernel/kernels.h"
 #include "op/op.h"
 #include "op/split.h"

@@ -23,7 +23,6 @@ s2s_param s2s_params_add(s2s_params *params, int rows, int width, s2s_init init,
         .name = s2s_arena_strndup(&params->arena, name, strlen(name), &params->error),
         .rows = rows,
         .width = width,
-        .offset = params->size,
         .init = init,
         .scale = scale,
         .decays = rows > 1};
@@ -31,20 +30,39 @@ s2s_param s2s_params_add(s2s_params *params, int rows, int width, s2s_init init,
                                sizeof *params->items, &params->error))
         return S2S_NO_PARAM;
     params->items[params->n++] = info;
-    size_t size = (size_t)rows * (size_t)width;
-    params->size += (size + ALIGN_ELEMENTS - 1) / ALIGN_ELEMENTS * ALIGN_ELEMENTS;
     return (s2s_param)params->n - 1;
 }
 
-s2s_status s2s_params_allocate(s2s_params *params, bool gradients, s2s_err *err) {
+void s2s_params_may_pack(s2s_params *params, s2s_param param) {
+    if (param >= 0) params->items[param].packs = true;
+}
+
+/* Places the parameters that have values in the block. */
+static void lay_out(s2s_params *params, bool packed_too) {
+    for (size_t i = 0; i < params->n; i++) {
+        s2s_param_info *info = params->items + i;
+        size_t size = info->packs && !packed_too ? 0 : s2s_param_size(params, (s2s_param)i);
+        info->offset = params->size;
+        params->size += (size + ALIGN_ELEMENTS - 1) / ALIGN_ELEMENTS * ALIGN_ELEMENTS;
+    }
+}
+
+static s2s_status make_packed(s2s_params *params, s2s_err *err) {
+    params->packed = calloc(params->n, sizeof *params->packed);
+    return params->packed ? S2S_OK : s2s_fail_memory(err, params->n * sizeof *params->packed);
+}
+
+s2s_status s2s_params_allocate(s2s_params *params, s2s_params_use use, s2s_err *err) {
     if (params->error.status) {
         *err = params->error;
         return err->status;
     }
+    lay_out(params, use != S2S_PARAMS_DECODE);
     size_t bytes = params->size * sizeof(s2s_real);
     params->value = s2s_block_alloc(bytes, err);
     if (!params->value) return S2S_MEMORY;
-    if (!gradients) return S2S_OK;
+    if (use == S2S_PARAMS_DECODE) return make_packed(params, err);
+    if (use == S2S_PARAMS_KEEP) return S2S_OK;
     params->gradient = s2s_block_alloc(bytes, err);
     return params->gradient ? S2S_OK : S2S_MEMORY;
 }
@@ -83,16 +101,30 @@ void s2s_params_initialize(s2s_params *params, uint64_t seed) {
     }
 }
 
-s2s_status s2s_params_pack(s2s_params *params, s2s_err *err) {
-    params->packed = calloc(params->n, sizeof *params->packed);
-    if (!params->packed) return s2s_fail_memory(err, params->n * sizeof *params->packed);
+s2s_status s2s_params_pack(s2s_params *params, s2s_weight_type type, s2s_err *err) {
+    S2S_TRY(make_packed(params, err));
     for (size_t i = 0; i < params->n; i++) {
         const s2s_param_info *info = params->items + i;
-        if (info->rows > 1)
-            S2S_TRY(s2s_packed_create(params->packed + i, params->value + info->offset, info->rows,
-                                      info->width, err));
+        if (info->packs)
+            S2S_TRY(s2s_packed_create(params->packed + i, type, params->value + info->offset,
+                                      info->rows, info->width, err));
     }
     return S2S_OK;
+}
+
+void s2s_params_put(s2s_params *params, s2s_param param, s2s_packed packed) {
+    s2s_packed_release(params->packed + param);
+    params->packed[param] = packed;
+}
+
+bool s2s_params_packed_type(const s2s_params *params, s2s_weight_type *type) {
+    for (size_t i = 0; i < params->n; i++) {
+        const s2s_packed *packed = s2s_param_packed(params, (s2s_param)i);
+        if (!packed) continue;
+        *type = packed->type;
+        return true;
+    }
+    return false;
 }
 
 void s2s_params_unpack(s2s_params *params) {

@@ -22,6 +22,8 @@ typedef struct s2s_safetensors_entry {
     s2s_dtype dtype;
     int64_t rows, width;
     const void *data;
+    bool mapped; /* is to be read in place: such tensors lie first, at multiples of 64 bytes as long
+                    as their sizes are */
 } s2s_safetensors_entry;
 
 /* What a file tells about itself, in the header's "__metadata__". */
@@ -71,6 +73,9 @@ s2s_status s2s_safetensors_read(const s2s_safetensors *file, const char *name, i
 /* Copies a tensor of any shape with exactly this type and number of elements, byte by byte. */
 s2s_status s2s_safetensors_read_raw(const s2s_safetensors *file, const char *name, s2s_dtype dtype,
                                     size_t count, void *out, s2s_err *err);
+
+/* Gives back the memory of a tensor's pages; reading it again reads the file. */
+void s2s_safetensors_forget(const s2s_safetensors *file, const char *name);
 
 /* Whether the stored tensor's shape is that of a matrix or vector here, as in s2s_safetensors_read.
  */

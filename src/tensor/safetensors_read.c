@@ -247,6 +247,11 @@ const s2s_stored_tensor *s2s_safetensors_find(const s2s_safetensors *file, const
     return bsearch(&key, file->tensors, file->n, sizeof key, by_name);
 }
 
+void s2s_safetensors_forget(const s2s_safetensors *file, const char *name) {
+    const s2s_stored_tensor *tensor = s2s_safetensors_find(file, name);
+    if (tensor) s2s_map_forget(tensor->data, tensor->size);
+}
+
 const char *s2s_safetensors_note_find(const s2s_safetensors *file, const char *key) {
     return json_string_value(json_object_get(json_object_get(file->header, metadata_key), key));
 }

@@ -7,10 +7,14 @@
 #include "base/file.h"
 #include "tensor/safetensors.h"
 
-/* Elements lie in the file by falling size, each kind in the order of its entries: so every tensor
- * is aligned to its element, as the format's own library does it. */
+/* Behind what is mapped, elements lie in the file by falling size, each kind in the order of its
+ * entries: so every tensor is aligned to its element, as the format's own library does it. */
 static const s2s_dtype written_order[] = {S2S_DTYPE_I64, S2S_DTYPE_F32, S2S_DTYPE_U8};
-enum { KINDS = sizeof written_order / sizeof *written_order, HEADER_ALIGN = 8 };
+enum { KINDS = 1 + sizeof written_order / sizeof *written_order, HEADER_ALIGN = 64 };
+
+static bool is_of_kind(const s2s_safetensors_entry *entry, int kind) {
+    return kind == 0 ? entry->mapped : !entry->mapped && entry->dtype == written_order[kind - 1];
+}
 
 static size_t entry_count(const s2s_safetensors_entry *entry) {
     return (size_t)entry->rows * (size_t)entry->width;
@@ -35,14 +39,13 @@ static json_t *describe(const s2s_safetensors_entry *entry, size_t begin, size_t
                      "data_offsets", (json_int_t)begin, (json_int_t)end);
 }
 
-static s2s_status describe_kind(json_t *header, s2s_dtype dtype,
-                                const s2s_safetensors_entry *entries, size_t n, size_t *at,
-                                s2s_err *err) {
+static s2s_status describe_kind(json_t *header, int kind, const s2s_safetensors_entry *entries,
+                                size_t n, size_t *at, s2s_err *err) {
     for (size_t i = 0; i < n; i++) {
-        if (entries[i].dtype != dtype) continue;
+        if (!is_of_kind(entries + i, kind)) continue;
         if (json_object_get(header, entries[i].name))
             return s2s_fail(err, S2S_INPUT, "two tensors are called \"%.200s\"", entries[i].name);
-        size_t end = *at + entry_count(entries + i) * s2s_dtype_size(dtype);
+        size_t end = *at + entry_count(entries + i) * s2s_dtype_size(entries[i].dtype);
         S2S_TRY(put(header, entries[i].name, describe(entries + i, *at, end), err));
         *at = end;
     }
@@ -67,22 +70,25 @@ static s2s_status describe_all(json_t *header, const s2s_safetensors_entry *entr
     size_t at = 0;
     S2S_TRY(describe_notes(header, notes, notes_n, err));
     for (int kind = 0; kind < KINDS; kind++)
-        S2S_TRY(describe_kind(header, written_order[kind], entries, n, &at, err));
+        S2S_TRY(describe_kind(header, kind, entries, n, &at, err));
     assert(json_object_size(header) == n + 1); /* else an entry is of a type that is not written */
     return S2S_OK;
 }
 
 /* --- file --- */
 
-/* The length, then the JSON with spaces up to a multiple of eight. */
+/* The length, then the JSON with spaces, so that the elements begin at a multiple of HEADER_ALIGN. */
 static s2s_status write_header(s2s_writer *writer, const json_t *header, s2s_err *err) {
     char *text = json_dumps(header, JSON_COMPACT);
     if (!text) return s2s_fail_memory(err, 0);
     size_t size = strlen(text);
-    uint64_t padded = (size + HEADER_ALIGN - 1) / HEADER_ALIGN * HEADER_ALIGN;
+    static const char spaces[HEADER_ALIGN + 1] =
+        "                                                                ";
+    size_t whole = sizeof(uint64_t) + size;
+    uint64_t padded = size + (HEADER_ALIGN - whole % HEADER_ALIGN) % HEADER_ALIGN;
     s2s_status status = s2s_writer_write(writer, &padded, sizeof padded, err);
     if (status == S2S_OK) status = s2s_writer_write(writer, text, size, err);
-    if (status == S2S_OK) status = s2s_writer_write(writer, "       ", padded - size, err);
+    if (status == S2S_OK) status = s2s_writer_write(writer, spaces, padded - size, err);
     free(text);
     return status;
 }
@@ -105,7 +111,7 @@ static s2s_status write_elements(s2s_writer *writer, const s2s_safetensors_entry
         for (size_t i = 0; i < n; i++) {
             const s2s_safetensors_entry *entry = entries + i;
             size_t count = entry_count(entry);
-            if (entry->dtype != written_order[kind]) continue;
+            if (!is_of_kind(entry, kind)) continue;
             S2S_TRY(entry->dtype == S2S_DTYPE_F32
                         ? write_reals(writer, entry->data, count, err)
                         : s2s_writer_write(writer, entry->data,

@@ -109,8 +109,11 @@ static int blocks_of(const s2s_training_state *state, s2s_safetensors_entry bloc
     int n = 0;
     for (int i = 0; i < MAX_BLOCKS; i++)
         if (data[i])
-            blocks[n++] = (s2s_safetensors_entry){block_names[i], S2S_DTYPE_F32, 1,
-                                                  (int64_t)params->size, data[i]};
+            blocks[n++] = (s2s_safetensors_entry){.name = block_names[i],
+                                                  .dtype = S2S_DTYPE_F32,
+                                                  .rows = 1,
+                                                  .width = (int64_t)params->size,
+                                                  .data = data[i]};
     return n;
 }
 

@@ -66,7 +66,7 @@ static s2s_status make_plan(trainer *t, s2s_err *err) {
 
 static s2s_status make_model(trainer *t, s2s_err *err) {
     S2S_TRY(s2s_model_create(&t->model, t->recipe, s2s_vocabulary_size(t->vocabularies.source),
-                             s2s_vocabulary_size(t->vocabularies.target), true, err));
+                             s2s_vocabulary_size(t->vocabularies.target), S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&t->model->params, (uint64_t)t->recipe->seed);
     S2S_TRY(s2s_optimizer_init(&t->optimizer, &t->recipe->train.optimizer, &t->model->params, err));
     if (t->recipe->train.ema_decay <= 0) return S2S_OK;

@@ -49,7 +49,7 @@ static void make_model(const char *folder) {
     must(s2s_vocabulary_train(&recipe->text, next_line, &given, path, &err), &err);
     must(s2s_vocabulary_load(&vocabulary, path, &recipe->text, &err), &err);
     int size = s2s_vocabulary_size(vocabulary);
-    must(s2s_model_create(&model, recipe, size, size, false, &err), &err);
+    must(s2s_model_create(&model, recipe, size, size, S2S_PARAMS_KEEP, &err), &err);
     s2s_params_initialize(&model->params, 3);
     must(s2s_model_save(model, folder, path, NULL, &err), &err);
     s2s_vocabulary_free(vocabulary);

@@ -37,7 +37,7 @@ static s2s_model *make_model(const char *const *sets, int sets_n) {
     s2s_model *model;
     s2s_err err = {0};
     if (s2s_recipe_parse(&recipe, yaml, sizeof yaml - 1, "test.yaml", sets, sets_n, &err) ||
-        s2s_model_create(&model, recipe, VOCABULARY, VOCABULARY, false, &err))
+        s2s_model_create(&model, recipe, VOCABULARY, VOCABULARY, S2S_PARAMS_KEEP, &err))
         fail_msg("%s", err.message);
     s2s_params_initialize(&model->params, 8);
     s2s_rng rng = s2s_rng_init(8, 1); /* biases and gains that would be 0 and 1 matter, too */
@@ -170,7 +170,7 @@ static void compare(const char *const *sets, int sets_n) {
     example e = draw_example();
     s2s_real *whole[SENTENCES];
     for (int s = 0; s < SENTENCES; s++) whole[s] = whole_logits(model, &e, s); /* as trained */
-    assert_int_equal(s2s_params_pack(&model->params, &err), S2S_OK);
+    assert_int_equal(s2s_params_pack(&model->params, S2S_WEIGHT_FLOAT32, &err), S2S_OK);
     stepping st;
     open_all(&st, model, &e);
     compare_steps(&st, &e, whole, sets_n ? sets[0] : "as it comes");

@@ -249,10 +249,10 @@ static s2s_loaded_model with_learned_positions(void) {
     s2s_err err = {0};
     int size = s2s_vocabulary_size(model.source);
     if (s2s_recipe_load(&learned.recipe, scratch("recipe.yaml"), set, 6, &err) ||
-        s2s_model_create(&learned.model, learned.recipe, size, size, false, &err))
+        s2s_model_create(&learned.model, learned.recipe, size, size, S2S_PARAMS_KEEP, &err))
         fail_msg("%s", err.message);
     s2s_params_initialize(&learned.model->params, 3);
-    assert_int_equal(s2s_params_pack(&learned.model->params, &err), S2S_OK);
+    assert_int_equal(s2s_params_pack(&learned.model->params, S2S_WEIGHT_FLOAT32, &err), S2S_OK);
     return learned;
 }
 

@@ -109,8 +109,8 @@ text_lines translate_lines(const s2s_loaded_model *model, const s2s_search_recip
 s2s_loaded_model load_packed(const char *output) {
     s2s_loaded_model model;
     s2s_err err = {0};
-    if (s2s_model_load(&model, scratch(output), NULL, 0, &err) ||
-        s2s_params_pack(&model.model->params, &err))
+    if (s2s_model_load(&model, scratch(output), NULL, 0, S2S_PARAMS_KEEP, &err) ||
+        s2s_params_pack(&model.model->params, S2S_WEIGHT_FLOAT32, &err))
         fail_msg("%s: %s", output, err.message);
     return model;
 }

@@ -1,5 +1,5 @@
-/* The gemm door: every transposition against plain loops, the same bits with any number of threads,
- * and packed products whose rows do not depend on the batch. */
+/* The gemm door: every transposition against plain loops, and the same bits with any number of
+ * threads. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,47 +138,6 @@ static void regions_do_not_matter(void **state) {
     free_operands(&outside);
 }
 
-static void check_packed(int out, int in) {
-    enum { M = 200 };
-    s2s_err err;
-    shape s = {M, out, in};
-    operands o = make_operands(s, 2, 0); /* C = A W^T */
-    s2s_packed packed;
-    assert_int_equal(s2s_packed_create(&packed, o.b, out, in, &err), S2S_OK);
-    s2s_threads_set(2);
-    s2s_gemm_packed(M, o.a, in, &packed, o.c, out);
-    for (int i = 0; i < M; i += 37)
-        for (int j = 0; j < out; j++)
-            assert_true(fabs((double)o.c[i * out + j] - expected_element(s, &o, i, j)) <=
-                        1e-5 * (4 + 5 * sqrt(in)));
-    s2s_real *some = malloc((size_t)(M * out) * sizeof *some);
-    const int batches[] = {1, 2, 3, 7, 95, 96, 97, 160};
-    for (int b = 0; b < 8; b++)
-        for (int first = 0; first + batches[b] <= M; first += 23) {
-            s2s_threads_set(1 + b % 3);
-            s2s_gemm_packed(batches[b], o.a + (size_t)(first * in), in, &packed, some, out);
-            assert_memory_equal(some, o.c + (size_t)(first * out),
-                                (size_t)(batches[b] * out) * sizeof *some);
-        }
-    free(some);
-    s2s_packed_release(&packed);
-    free_operands(&o);
-}
-
-static void packed_rows_stand_alone(void **state) {
-    (void)state;
-    const char *chosen = s2s_kernel()->name;
-    kernel_list kernels = kernels_here();
-    for (int i = 0; i < kernels.n; i++) {
-        assert_true(s2s_kernel_choose(kernels.items[i]->name));
-        check_packed(1, 5);
-        check_packed(15, 1);
-        check_packed(64, 40);
-        check_packed(150, 77);
-    }
-    assert_true(s2s_kernel_choose(chosen));
-}
-
 static void transpose(void **state) {
     (void)state;
     for (int rows = 1; rows < 40; rows += 3)
@@ -198,7 +157,6 @@ int main(void) {
         cmocka_unit_test(products_are_right),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(regions_do_not_matter),
-        cmocka_unit_test(packed_rows_stand_alone),
         cmocka_unit_test(transpose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,10 +10,10 @@
 #include "base/rng.h"
 
 kernel_list kernels_here(void) {
-    const char *names[] = {"generic", "avx2", "avx512"};
+    const char *names[] = {"generic", "avx2", "avxvnni", "avx512", "avx512vnni", "amx"};
     const s2s_kernels *before = s2s_kernel();
     kernel_list list = {0};
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < KERNELS_MOST; i++)
         if (s2s_kernel_choose(names[i])) list.items[list.n++] = s2s_kernel();
     assert_true(s2s_kernel_choose(before->name));
     return list;

@@ -35,8 +35,9 @@ typedef struct trial_case {
 void trial_compare(const trial_case *c);
 
 /* The kernels that this build and processor have, the reference among them. */
+enum { KERNELS_MOST = 6 };
 typedef struct kernel_list {
-    const s2s_kernels *items[3];
+    const s2s_kernels *items[KERNELS_MOST];
     int n;
 } kernel_list;
 kernel_list kernels_here(void);

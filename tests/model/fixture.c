@@ -104,7 +104,7 @@ void fixture_open(fixture *f, const char *name, const char *const *sets, int n_s
     const char *recipe = note(f, "recipe");
     MUST(s2s_recipe_parse(&f->recipe, recipe, strlen(recipe), path, sets, n_sets, &err));
     MUST(s2s_model_create(&f->model, f->recipe, vocabulary_of(f, "encoder"),
-                          vocabulary_of(f, "decoder"), true, &err));
+                          vocabulary_of(f, "decoder"), S2S_PARAMS_TRAIN, &err));
     fixture_read(f, "values", f->model->params.value);
     read_stream(f, S2S_SOURCE, "source");
     read_stream(f, S2S_TARGET, "target");
@@ -156,7 +156,8 @@ void fixture_make_large(fixture *f) {
     s2s_rng rng = s2s_rng_init(4, 4);
     *f = (fixture){.name = "large"};
     MUST(s2s_recipe_parse(&f->recipe, recipe, strlen(recipe), "large.yaml", NULL, 0, &err));
-    MUST(s2s_model_create(&f->model, f->recipe, LARGE_VOCABULARY, LARGE_VOCABULARY, true, &err));
+    MUST(s2s_model_create(&f->model, f->recipe, LARGE_VOCABULARY, LARGE_VOCABULARY,
+                          S2S_PARAMS_TRAIN, &err));
     s2s_params_initialize(&f->model->params, 1);
     draw_stream(f->batch.stream + S2S_SOURCE, &rng);
     draw_stream(f->batch.stream + S2S_TARGET, &rng);

@@ -157,7 +157,7 @@ static void forward_with_packed_weights_allocates_nothing(void **state) {
     s2s_err err;
     s2s_threads_set(2);
     fixture_make_large(&f);
-    assert_int_equal(s2s_params_pack(&f.model->params, &err), S2S_OK);
+    assert_int_equal(s2s_params_pack(&f.model->params, S2S_WEIGHT_FLOAT32, &err), S2S_OK);
     pass_create(&p, &f, false);
     s2s_run_forward(p.run);
     start_counting();

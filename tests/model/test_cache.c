@@ -149,20 +149,19 @@ static void cached_equals_whole(void **state) {
         s2s_err err;
         fixture_open(&f, fixture_names[i], NULL, 0);
         check_variant(&f);
-        assert_int_equal(s2s_params_pack(&f.model->params, &err), S2S_OK);
+        assert_int_equal(s2s_params_pack(&f.model->params, S2S_WEIGHT_FLOAT32, &err), S2S_OK);
         check_variant(&f);
         fixture_close(&f);
     }
 }
 
-static void batched_equals_alone(void **state) {
-    (void)state;
+static void check_alone(s2s_weight_type type) {
     s2s_threads_set(2);
     for (int i = 0; fixture_names[i]; i++) {
         fixture f;
         s2s_err err;
         fixture_open(&f, fixture_names[i], NULL, 0);
-        assert_int_equal(s2s_params_pack(&f.model->params, &err), S2S_OK);
+        assert_int_equal(s2s_params_pack(&f.model->params, type, &err), S2S_OK);
         size_t bytes =
             (size_t)f.batch.labels_n * (size_t)f.model->target_vocabulary * sizeof(s2s_real);
         s2s_real *together = malloc(bytes), *alone = malloc(bytes);
@@ -177,10 +176,48 @@ static void batched_equals_alone(void **state) {
     }
 }
 
+static void batched_equals_alone(void **state) {
+    (void)state;
+    check_alone(S2S_WEIGHT_FLOAT32);
+}
+
+static void batched_equals_alone_in_int8(void **state) {
+    (void)state;
+    check_alone(S2S_WEIGHT_INT8);
+}
+
+/* How far int8 logits are from the whole decoder's: a small part of how far they spread. */
+static void int8_is_near(void **state) {
+    (void)state;
+    for (int i = 0; fixture_names[i]; i++) {
+        fixture f;
+        s2s_err err;
+        fixture_open(&f, fixture_names[i], NULL, 0);
+        size_t n = (size_t)f.batch.labels_n * (size_t)f.model->target_vocabulary;
+        s2s_real *exact = malloc(n * sizeof *exact), *rounded = malloc(n * sizeof *rounded);
+        assert_true(exact && rounded);
+        decode(&f, -1, exact);
+        assert_int_equal(s2s_params_pack(&f.model->params, S2S_WEIGHT_INT8, &err), S2S_OK);
+        decode(&f, -1, rounded);
+        double error = 0, spread = 0;
+        for (size_t e = 0; e < n; e++) {
+            error += pow((double)(rounded[e] - exact[e]), 2);
+            spread += pow((double)exact[e], 2);
+        }
+        if (error > 2.5e-3 * spread) /* 5 % */
+            fail_msg("%s: int8 is off by %.2f %%", f.name, 100 * sqrt(error / spread));
+        free(exact);
+        free(rounded);
+        fixture_close(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cached_equals_whole),
         cmocka_unit_test(batched_equals_alone),
+        cmocka_unit_test(batched_equals_alone_in_int8),
+        cmocka_unit_test(int8_is_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

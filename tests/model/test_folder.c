@@ -56,7 +56,7 @@ static s2s_recipe *parse(const char *text) {
 static s2s_model *make_model(const s2s_recipe *recipe, int source, int target) {
     s2s_err err = {0};
     s2s_model *model = NULL;
-    must(s2s_model_create(&model, recipe, source, target, false, &err), &err);
+    must(s2s_model_create(&model, recipe, source, target, S2S_PARAMS_KEEP, &err), &err);
     s2s_params_initialize(&model->params, 5);
     for (size_t i = 0; i < model->params.size; i++) /* biases too; and what a float holds */
         model->params.value[i] =
@@ -142,7 +142,8 @@ static void truncate_file(const char *folder, const char *name, size_t size) {
 static void load_refused(const char *folder, const char *set, const char *part) {
     s2s_err err = {0};
     s2s_loaded_model loaded;
-    assert_int_not_equal(s2s_model_load(&loaded, folder, &set, set != NULL, &err), S2S_OK);
+    assert_int_not_equal(s2s_model_load(&loaded, folder, &set, set != NULL, S2S_PARAMS_KEEP, &err),
+                         S2S_OK);
     refused(&err, part);
     refused(&err, folder);
     assert_null(loaded.model);
@@ -180,7 +181,7 @@ static void round_trip(const char *recipe_text, const char *source, const char *
     s2s_model *model = make_model(recipe, 300, pieces);
     char *folder = in_folder(root, target ? "new/separate" : "new/shared");
     must(s2s_model_save(model, folder, source, target, &err), &err);
-    must(s2s_model_load(&loaded, folder, NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, folder, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     same_params(&model->params, &loaded.model->params);
     same_recipe(recipe, loaded.recipe);
     assert_int_equal(s2s_vocabulary_size(loaded.source), 300);
@@ -210,10 +211,10 @@ static void saves_over_itself(void **state) {
     s2s_err err = {0};
     s2s_loaded_model loaded, again;
     char *folder = clone_whole("itself"), *own = in_folder(folder, S2S_SHARED_VOCABULARY_FILE);
-    must(s2s_model_load(&loaded, folder, NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, folder, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     loaded.model->params.value[0] = 42;
     must(s2s_model_save(loaded.model, folder, own, own, &err), &err);
-    must(s2s_model_load(&again, folder, NULL, 0, &err), &err);
+    must(s2s_model_load(&again, folder, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     same_params(&loaded.model->params, &again.model->params);
     s2s_loaded_model_release(&loaded);
     s2s_loaded_model_release(&again);
@@ -226,11 +227,11 @@ static void sets_lie_over_the_recipe(void **state) {
     s2s_err err = {0};
     s2s_loaded_model loaded;
     const char *sets[] = {"search.beam_size=3", "encoder.dropout=0.5"};
-    must(s2s_model_load(&loaded, whole, sets, 2, &err), &err);
+    must(s2s_model_load(&loaded, whole, sets, 2, S2S_PARAMS_KEEP, &err), &err);
     assert_int_equal(loaded.recipe->search.beam_size, 3);
     s2s_loaded_model_release(&loaded);
     sets[0] = "search.beam_sice=3";
-    assert_int_equal(s2s_model_load(&loaded, whole, sets, 2, &err), S2S_USAGE);
+    assert_int_equal(s2s_model_load(&loaded, whole, sets, 2, S2S_PARAMS_KEEP, &err), S2S_USAGE);
     refused(&err, "did you mean search.beam_size?");
 }
 
@@ -240,7 +241,7 @@ static void weights_alone(void **state) {
     s2s_recipe *recipe = parse(shared_recipe);
     s2s_model *model = make_model(recipe, 300, 300), *other = NULL;
     char *path = in_folder(root, "alone.safetensors");
-    must(s2s_model_create(&other, recipe, 300, 300, true, &err), &err);
+    must(s2s_model_create(&other, recipe, 300, 300, S2S_PARAMS_TRAIN, &err), &err);
     must(s2s_model_save_weights(model, path, &err), &err);
     must(s2s_model_load_weights(other, path, &err), &err);
     same_params(&model->params, &other->params);
@@ -318,7 +319,7 @@ static void a_width_is_told(void **state) {
     s2s_err err = {0};
     s2s_loaded_model loaded;
     const char *sets[] = {"encoder.width=32", "decoder.width=32"};
-    assert_int_equal(s2s_model_load(&loaded, whole, sets, 2, &err), S2S_INPUT);
+    assert_int_equal(s2s_model_load(&loaded, whole, sets, 2, S2S_PARAMS_KEEP, &err), S2S_INPUT);
     refused(
         &err,
         "has shape [48, 16], and the recipe makes it [96, 32]; the recipe's encoder.width likely");
@@ -342,7 +343,7 @@ static void change_weights(const char *folder, size_t element, s2s_real value, c
     s2s_err err = {0};
     s2s_loaded_model loaded;
     char *path = in_folder(folder, S2S_WEIGHTS_FILE);
-    must(s2s_model_load(&loaded, whole, NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, whole, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     const s2s_params *params = &loaded.model->params;
     params->value[element] = value;
     s2s_safetensors_entry entries[64];
@@ -363,12 +364,12 @@ static void odd_values_and_versions_are_told(void **state) {
     load_refused(folder, NULL, "self_attention.qkv.weight\": element 3 is");
     change_weights(folder, 3, (s2s_real)INFINITY, "1");
     load_refused(folder, NULL, "element 3 is inf");
-    change_weights(folder, 3, 0, "2");
-    load_refused(folder, NULL, "format version 2, and this program reads version 1");
+    change_weights(folder, 3, 0, "3");
+    load_refused(folder, NULL, "format version 3, and this program reads versions 1 and 2");
     change_weights(folder, 3, 0, "1");
     s2s_err err = {0};
     s2s_loaded_model loaded;
-    must(s2s_model_load(&loaded, folder, NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, folder, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     s2s_loaded_model_release(&loaded);
     free(folder);
 }
@@ -403,7 +404,7 @@ static void other_vocabularies_are_told(void **state) {
     copy(vocabulary_a, folder, S2S_SHARED_VOCABULARY_FILE);
     s2s_err err = {0};
     s2s_loaded_model loaded;
-    must(s2s_model_load(&loaded, folder, NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, folder, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     s2s_loaded_model_release(&loaded);
     free(folder);
 }
@@ -427,7 +428,8 @@ static void an_imported_model_is_loaded(void **state) {
     (void)state;
     s2s_err err = {0};
     s2s_loaded_model loaded;
-    must(s2s_model_load(&loaded, S2S_FIXTURES "/model/marian", NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, S2S_FIXTURES "/model/marian", NULL, 0, S2S_PARAMS_KEEP, &err),
+         &err);
     const s2s_model *m = loaded.model;
     assert_true(loaded.recipe->text.lowercase && loaded.recipe->encoder.norm == S2S_POST_NORM);
     for (int i = 0; i < 3; i++) {
@@ -455,7 +457,7 @@ static void a_failed_save_leaves_no_weights(void **state) {
     s2s_loaded_model loaded;
     char *half = in_folder(root, "half"), *below = in_folder(vocabulary_a, "folder");
     char *weights = in_folder(half, S2S_WEIGHTS_FILE);
-    must(s2s_model_load(&loaded, whole, NULL, 0, &err), &err);
+    must(s2s_model_load(&loaded, whole, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
     assert_int_equal(s2s_model_save(loaded.model, half, "/no/such/vocabulary", NULL, &err), S2S_IO);
     refused(&err, "/no/such/vocabulary");
     assert_false(s2s_file_exists(weights));
@@ -464,6 +466,89 @@ static void a_failed_save_leaves_no_weights(void **state) {
     free(half);
     free(below);
     free(weights);
+}
+
+/* --- packed weights --- */
+
+/* The model of the folder `whole`, packed, in a folder of its own. */
+static char *save_packed(const char *name, s2s_weight_type type) {
+    s2s_err err = {0};
+    s2s_loaded_model loaded;
+    char *folder = in_folder(root, name);
+    must(s2s_model_load(&loaded, whole, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
+    must(s2s_params_pack(&loaded.model->params, type, &err), &err);
+    must(s2s_model_save_beside(loaded.model, folder, whole, &err), &err);
+    s2s_loaded_model_release(&loaded);
+    return folder;
+}
+
+/* Each parameter of the model for translating is that of the original, packed as `type`. */
+static void same_when_packed(const s2s_params *decoding, const s2s_params *original,
+                             s2s_weight_type type, bool borrowed) {
+    s2s_err err = {0};
+    for (size_t i = 0; i < original->n; i++) {
+        const s2s_param_info *info = original->items + i;
+        const s2s_packed *packed = s2s_param_packed(decoding, (s2s_param)i);
+        const s2s_real *values = s2s_param_value(original, (s2s_param)i);
+        assert_int_equal(packed != NULL, info->packs);
+        if (!packed) {
+            assert_memory_equal(s2s_param_value(decoding, (s2s_param)i), values,
+                                s2s_param_size(original, (s2s_param)i) * sizeof *values);
+            continue;
+        }
+        s2s_packed expected;
+        must(s2s_packed_create(&expected, type, values, info->rows, info->width, &err), &err);
+        assert_int_equal(packed->type, type);
+        assert_int_equal(packed->owned == NULL, borrowed);
+        assert_memory_equal(packed->data, expected.data,
+                            s2s_packed_bytes(type, info->rows, info->width));
+        s2s_packed_release(&expected);
+    }
+}
+
+static void check_packed(const char *folder, s2s_weight_type type, bool borrowed) {
+    s2s_err err = {0};
+    s2s_loaded_model original, decoding;
+    must(s2s_model_load(&original, whole, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
+    must(s2s_model_load(&decoding, folder, NULL, 0, S2S_PARAMS_DECODE, &err), &err);
+    assert_true(decoding.model->params.size < original.model->params.size / 4);
+    same_when_packed(&decoding.model->params, &original.model->params, type, borrowed);
+    s2s_loaded_model_release(&original);
+    s2s_loaded_model_release(&decoding);
+}
+
+static void packed_weights_are_borrowed(void **state) {
+    (void)state;
+    const char *names[S2S_WEIGHT_TYPES] = {"packed-float32", "packed-int8"};
+    for (int type = 0; type < S2S_WEIGHT_TYPES; type++) {
+        char *folder = save_packed(names[type], (s2s_weight_type)type);
+        check_packed(folder, (s2s_weight_type)type, true);
+        free(folder);
+    }
+}
+
+static void plain_weights_are_packed(void **state) {
+    (void)state;
+    check_packed(whole, S2S_WEIGHT_FLOAT32, false);
+}
+
+static void packed_weights_serve_translating_alone(void **state) {
+    (void)state;
+    char *folder = save_packed("packed-alone", S2S_WEIGHT_INT8);
+    load_refused(folder, NULL, "packed weights (int8), which serve only for translating");
+    free(folder);
+}
+
+static void packed_weights_must_fit(void **state) {
+    (void)state;
+    s2s_err err = {0};
+    s2s_loaded_model loaded;
+    const char *sets[] = {"encoder.feed_forward=100"};
+    char *folder = save_packed("packed-other", S2S_WEIGHT_INT8);
+    assert_int_equal(s2s_model_load(&loaded, folder, sets, 1, S2S_PARAMS_DECODE, &err), S2S_INPUT);
+    refused(&err, "feed_forward.in.weight\" holds ");
+    refused(&err, "quantize the model again");
+    free(folder);
 }
 
 int main(void) {
@@ -482,6 +567,10 @@ int main(void) {
         cmocka_unit_test(other_vocabularies_are_told),
         cmocka_unit_test(an_imported_model_is_loaded),
         cmocka_unit_test(a_failed_save_leaves_no_weights),
+        cmocka_unit_test(packed_weights_are_borrowed),
+        cmocka_unit_test(plain_weights_are_packed),
+        cmocka_unit_test(packed_weights_serve_translating_alone),
+        cmocka_unit_test(packed_weights_must_fit),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

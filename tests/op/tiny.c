@@ -118,7 +118,7 @@ void tiny_finish(tiny *t) {
         [S2S_ROWS_PREDICTED] = t->batch.labels_n + extra,
         [S2S_ROWS_SEQUENCES] = streams[S2S_SOURCE].sequences + extra,
     };
-    assert_int_equal(s2s_params_allocate(&t->params, true, &err), S2S_OK);
+    assert_int_equal(s2s_params_allocate(&t->params, S2S_PARAMS_TRAIN, &err), S2S_OK);
     draw_values(t);
     if (s2s_run_create(&t->run, t->plan, &t->params, true, max_rows, &err))
         fail_msg("%s", err.message);

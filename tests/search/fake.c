@@ -110,7 +110,8 @@ static const int32_t *append_token(fake *f, s2s_step_row *row, int *n) {
     return tokens;
 }
 
-static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err) {
+static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_real **logits,
+                            s2s_err *err) {
     fake *f = self;
     f->steps++;
     if (f->steps == f->fail_step) return s2s_fail(err, S2S_INPUT, "step failed");

@@ -51,7 +51,8 @@ static s2s_status open_tiny(void *self, const int32_t *ids, const int32_t *start
     return S2S_OK;
 }
 
-static s2s_status step_tiny(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err) {
+static s2s_status step_tiny(void *self, s2s_step_row *rows, int n, s2s_real **logits,
+                            s2s_err *err) {
     tiny *t = self;
     (void)err;
     assert_true(n <= ROWS);

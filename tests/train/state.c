@@ -32,8 +32,9 @@ void state_make(test_state *state, const char *output, s2s_optimizer_type type, 
     if (s2s_recipe_parse(&state->recipe, yaml, sizeof yaml - 1, "test.yaml", NULL, 0, &err))
         fail_msg("%s", err.message);
     state->recipe->train.optimizer.type = type;
-    assert_int_equal(
-        s2s_model_create(&state->model, state->recipe, VOCABULARY, VOCABULARY, true, &err), S2S_OK);
+    assert_int_equal(s2s_model_create(&state->model, state->recipe, VOCABULARY, VOCABULARY,
+                                      S2S_PARAMS_TRAIN, &err),
+                     S2S_OK);
     s2s_params *params = &state->model->params;
     assert_int_equal(
         s2s_optimizer_init(&state->optimizer, &state->recipe->train.optimizer, params, &err),

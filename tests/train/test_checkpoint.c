@@ -98,7 +98,7 @@ static void model_holds_the_averages(void **state) {
     save_at(&saved, output, 5, NULL);
     s2s_model *model;
     s2s_err err = {0};
-    assert_int_equal(s2s_model_create(&model, saved.recipe, 11, 11, false, &err), S2S_OK);
+    assert_int_equal(s2s_model_create(&model, saved.recipe, 11, 11, S2S_PARAMS_KEEP, &err), S2S_OK);
     const char *path = path_in(output, "step-00000005/model.safetensors");
     assert_int_equal(s2s_average_weights(model, &path, 1, &err), S2S_OK);
     assert_memory_equal(model->params.value, saved.ema, model->params.size * sizeof(s2s_real));

@@ -26,7 +26,7 @@ static s2s_params make_params(void) {
     s2s_err err = {0};
     s2s_params_add(&params, MATRIX_ROWS, WIDTH, S2S_INIT_NORMAL, 0.5, "matrix");
     s2s_params_add(&params, 1, WIDTH, S2S_INIT_NORMAL, 0.5, "vector");
-    assert_int_equal(s2s_params_allocate(&params, true, &err), S2S_OK);
+    assert_int_equal(s2s_params_allocate(&params, S2S_PARAMS_TRAIN, &err), S2S_OK);
     s2s_params_initialize(&params, 5);
     return params;
 }
@@ -166,7 +166,7 @@ static void first_step_of_adam(void **state) {
     s2s_params params = {0};
     s2s_err err = {0};
     s2s_params_add(&params, 1, 2, S2S_INIT_ONE, 0, "vector");
-    assert_int_equal(s2s_params_allocate(&params, true, &err), S2S_OK);
+    assert_int_equal(s2s_params_allocate(&params, S2S_PARAMS_TRAIN, &err), S2S_OK);
     s2s_params_initialize(&params, 1);
     s2s_optimizer_recipe recipe = recipe_of(S2S_ADAM);
     s2s_optimizer optimizer;

@@ -1,0 +1,191 @@
+/* Packing, and products over packed weights; see packed.h. */
+#include "kernel/packed.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "kernel/kernels.h"
+
+enum {
+    GROUP = 4,    /* inputs whose bytes lie together: what one instruction multiplies and adds up */
+    RAISE = 128,  /* weights are unsigned bytes, since the instructions want one side so */
+    LARGEST = 127 /* of a quantized number */
+};
+
+static const char *const type_names[S2S_WEIGHT_TYPES] = {"float32", "int8"};
+
+const char *s2s_weight_type_name(s2s_weight_type type) {
+    return type_names[type];
+}
+
+bool s2s_weight_type_find(const char *name, s2s_weight_type *type) {
+    for (int i = 0; i < S2S_WEIGHT_TYPES; i++)
+        if (!strcmp(name, type_names[i])) {
+            *type = (s2s_weight_type)i;
+            return true;
+        }
+    return false;
+}
+
+static int groups_of(int in) {
+    return (in + GROUP - 1) / GROUP;
+}
+
+static int panels_of(int out) {
+    return (out + S2S_PANEL - 1) / S2S_PANEL;
+}
+
+/* Where the scales of an int8 panel begin. */
+static size_t int8_bytes(int in) {
+    return (size_t)groups_of(in) * S2S_PANEL * GROUP;
+}
+
+size_t s2s_packed_panel_bytes(s2s_weight_type type, int in) {
+    return type == S2S_WEIGHT_INT8 ? int8_bytes(in) + S2S_PANEL * sizeof(float)
+                                   : (size_t)in * S2S_PANEL * sizeof(s2s_real);
+}
+
+size_t s2s_packed_bytes(s2s_weight_type type, int out, int in) {
+    return (size_t)panels_of(out) * s2s_packed_panel_bytes(type, in);
+}
+
+static const unsigned char *panel_at(const s2s_packed *w, int panel) {
+    return w->data + (size_t)panel * s2s_packed_panel_bytes(w->type, w->in);
+}
+
+/* --- packing --- */
+
+/* Row `column` of the panel, which is an output's weights. */
+static void pack_int8_row(unsigned char *panel, int column, const s2s_real *weight, int in) {
+    s2s_real largest = 0;
+    for (int i = 0; i < in; i++) largest = fmax(largest, fabs(weight[i]));
+    float scale = (float)(largest / LARGEST);
+    memcpy(panel + int8_bytes(in) + (size_t)column * sizeof scale, &scale, sizeof scale);
+    for (int i = 0; i < in && scale > 0; i++)
+        panel[((size_t)(i / GROUP) * S2S_PANEL + (size_t)column) * GROUP + (size_t)(i % GROUP)] =
+            (unsigned char)(RAISE + lrint((double)weight[i] / (double)scale));
+}
+
+static void pack_int8(unsigned char *panel, const s2s_real *weight, int out, int in) {
+    memset(panel, RAISE, int8_bytes(in)); /* a weight of zero, also where there is none */
+    for (int column = 0; column < out; column++)
+        pack_int8_row(panel, column, weight + (size_t)column * (size_t)in, in);
+}
+
+s2s_status s2s_packed_create(s2s_packed *packed, s2s_weight_type type, const s2s_real *weight,
+                             int out, int in, s2s_err *err) {
+    unsigned char *data = s2s_block_alloc(s2s_packed_bytes(type, out, in), err);
+    if (!data) return S2S_MEMORY;
+    for (int i = 0; i < panels_of(out); i++) {
+        unsigned char *panel = data + (size_t)i * s2s_packed_panel_bytes(type, in);
+        const s2s_real *rows = weight + (size_t)i * S2S_PANEL * (size_t)in;
+        int used = out - i * S2S_PANEL < S2S_PANEL ? out - i * S2S_PANEL : S2S_PANEL;
+        if (type == S2S_WEIGHT_INT8)
+            pack_int8(panel, rows, used, in);
+        else
+            s2s_transpose((s2s_real *)panel, S2S_PANEL, rows, in, used, in);
+    }
+    *packed = (s2s_packed){type, out, in, data, data};
+    return S2S_OK;
+}
+
+s2s_packed s2s_packed_borrow(s2s_weight_type type, const void *data, int out, int in) {
+    return (s2s_packed){type, out, in, data, NULL};
+}
+
+void s2s_packed_release(s2s_packed *packed) {
+    s2s_block_free(packed->owned, s2s_packed_bytes(packed->type, packed->out, packed->in));
+    *packed = (s2s_packed){0};
+}
+
+/* --- one row --- */
+
+static void int8_row(const unsigned char *panel, int column, int in, s2s_real *values) {
+    float scale;
+    memcpy(&scale, panel + int8_bytes(in) + (size_t)column * sizeof scale, sizeof scale);
+    for (int i = 0; i < in; i++) {
+        size_t group = (size_t)(i / GROUP) * S2S_PANEL + (size_t)column;
+        values[i] = (s2s_real)(panel[group * GROUP + (size_t)(i % GROUP)] - RAISE) * scale;
+    }
+}
+
+void s2s_packed_row(const s2s_packed *w, int row, s2s_real *values) {
+    const unsigned char *panel = panel_at(w, row / S2S_PANEL);
+    int column = row % S2S_PANEL;
+    if (w->type == S2S_WEIGHT_INT8) {
+        int8_row(panel, column, w->in, values);
+        return;
+    }
+    const s2s_real *reals = (const s2s_real *)panel;
+    for (int i = 0; i < w->in; i++) values[i] = reals[(size_t)i * S2S_PANEL + (size_t)column];
+}
+
+/* --- products --- */
+
+enum {
+    TASK_ROWS = 96,   /* enough to use a panel many times while it is cached */
+    QUANTIZE_ROWS = 8 /* of a task; fewer rows than that are not worth waking threads */
+};
+
+/* A quantized row takes its bytes, its scale and its sum. */
+static size_t int8_row_bytes(int in) {
+    return (size_t)groups_of(in) * GROUP + sizeof(s2s_real) + sizeof(int32_t);
+}
+
+size_t s2s_packed_scratch(const s2s_packed *w, int m) {
+    if (w->type != S2S_WEIGHT_INT8) return 0;
+    return ((size_t)m * int8_row_bytes(w->in) + sizeof(s2s_real) - 1) / sizeof(s2s_real);
+}
+
+static s2s_int8_rows rows_in_scratch(s2s_real *scratch, int m, int in) {
+    s2s_real *scales = scratch;
+    int32_t *sums = (int32_t *)(scales + m);
+    return (s2s_int8_rows){(int8_t *)(sums + m), (size_t)groups_of(in) * GROUP, scales, sums};
+}
+
+static s2s_int8_rows from_row(s2s_int8_rows rows, int first) {
+    return (s2s_int8_rows){rows.q + (size_t)first * rows.ld, rows.ld, rows.scale + first,
+                           rows.sum + first};
+}
+
+static void quantize(s2s_int8_rows rows, int m, const s2s_real *a, int lda, int in) {
+#pragma omp parallel for schedule(static) if (m > QUANTIZE_ROWS)
+    for (int i = 0; i < m; i += QUANTIZE_ROWS) {
+        s2s_int8_rows some = from_row(rows, i);
+        s2s_kernel()->quantize(&some, a + (size_t)i * (size_t)lda, lda,
+                               m - i < QUANTIZE_ROWS ? m - i : QUANTIZE_ROWS, in);
+    }
+}
+
+static void real_panel(int m, int columns, const s2s_real *a, int lda, const s2s_packed *w,
+                       int panel, const s2s_real *bias, s2s_real *c, int ldc) {
+    const s2s_kernels *kernel = s2s_kernel();
+    kernel->mm(m, columns, w->in, a, lda, 1, (const s2s_real *)panel_at(w, panel), S2S_PANEL, c,
+               ldc, false);
+    if (bias) kernel->add_row(c, ldc, bias, m, columns);
+}
+
+void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *w, const s2s_real *bias,
+                     s2s_real *c, int ldc, s2s_real *scratch) {
+    int panels = panels_of(w->out), blocks = (m + TASK_ROWS - 1) / TASK_ROWS;
+    s2s_int8_rows quantized = {0};
+    if (w->type == S2S_WEIGHT_INT8) {
+        quantized = rows_in_scratch(scratch, m, w->in);
+        quantize(quantized, m, a, lda, w->in);
+    }
+#pragma omp parallel for schedule(static)
+    for (int task = 0; task < blocks * panels; task++) {
+        int i = task / panels * TASK_ROWS, panel = task % panels, j = panel * S2S_PANEL;
+        int rows = m - i < TASK_ROWS ? m - i : TASK_ROWS;
+        int columns = w->out - j < S2S_PANEL ? w->out - j : S2S_PANEL;
+        const s2s_real *piece = bias ? bias + j : NULL;
+        s2s_real *out = c + (size_t)i * (size_t)ldc + j;
+        if (w->type == S2S_WEIGHT_INT8) {
+            s2s_int8_rows some = from_row(quantized, i);
+            s2s_kernel()->int8_product(rows, columns, &some, panel_at(w, panel), piece, out, ldc);
+        } else {
+            real_panel(rows, columns, a + (size_t)i * (size_t)lda, lda, w, panel, piece, out, ldc);
+        }
+    }
+}
