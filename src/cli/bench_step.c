@@ -87,8 +87,7 @@ static s2s_status set_up(bench *b, int length, s2s_err *err) {
                              b->model->output.weight, b->model->output.bias,
                              r->objective.label_smoothing);
     S2S_TRY(s2s_run_create(&b->run, b->plan, &b->model->params, true, most, err));
-    s2s_run_bind(b->run, &b->batch, (uint64_t)r->seed);
-    return S2S_OK;
+    return s2s_run_bind(b->run, &b->batch, (uint64_t)r->seed, err);
 }
 
 static void tear_down(bench *b) {

@@ -170,7 +170,7 @@ static s2s_status sum_gradients(trainer *t, s2s_step_result *step, s2s_cursor *c
     for (int64_t i = 0; i < t->recipe->train.accumulate; i++) {
         const s2s_batch *batch;
         S2S_TRY(s2s_loader_next(t->loader, &batch, cursor, err));
-        s2s_run_bind(t->run, batch, (uint64_t)t->recipe->seed);
+        S2S_TRY(s2s_run_bind(t->run, batch, (uint64_t)t->recipe->seed, err));
         s2s_run_forward(t->run);
         s2s_run_backward(t->run);
         step->loss += t->run->loss;

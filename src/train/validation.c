@@ -19,7 +19,7 @@ static s2s_status sum_losses(double *loss, s2s_run *run, s2s_loader *loader, s2s
         if (!batch) break;
         if (s2s_interrupted())
             return s2s_fail(err, S2S_INTERRUPTED, "interrupted during validation");
-        s2s_run_bind(run, batch, 0);
+        S2S_TRY(s2s_run_bind(run, batch, 0, err));
         s2s_run_forward(run);
         sum += run->loss;
         labels += batch->labels_n;
