@@ -46,6 +46,7 @@ s2s_status s2s_model_create(s2s_model **created, const s2s_recipe *recipe, int s
     s2s_stack_declare(&m->decoder, &recipe->decoder, "decoder", (int)recipe->encoder.width,
                       &m->params, &m->arena);
     declare_vocabulary_layers(m);
+    s2s_params_mark_product(&m->params, m->output.weight);
     s2s_status status = s2s_params_allocate(&m->params, gradients, err);
     if (status == S2S_OK)
         *created = m;

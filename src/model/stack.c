@@ -23,6 +23,7 @@ static s2s_linear_params declare_linear(const s2s_stack_recipe *r, s2s_params *p
                                         int in, const char *name, const char *part) {
     s2s_linear_params linear = {S2S_NO_PARAM, S2S_NO_PARAM};
     linear.weight = s2s_params_add(params, out, in, S2S_INIT_XAVIER, 0, "%s.%s.weight", name, part);
+    s2s_params_mark_product(params, linear.weight);
     if (r->bias)
         linear.bias = s2s_params_add(params, 1, out, S2S_INIT_ZERO, 0, "%s.%s.bias", name, part);
     return linear;

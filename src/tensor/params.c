@@ -36,6 +36,10 @@ s2s_param s2s_params_add(s2s_params *params, int rows, int width, s2s_init init,
     return (s2s_param)params->n - 1;
 }
 
+void s2s_params_mark_product(s2s_params *params, s2s_param param) {
+    if (param >= 0) params->items[param].product = true;
+}
+
 s2s_status s2s_params_allocate(s2s_params *params, bool gradients, s2s_err *err) {
     if (params->error.status) {
         *err = params->error;
@@ -88,7 +92,7 @@ s2s_status s2s_params_pack(s2s_params *params, s2s_err *err) {
     if (!params->packed) return s2s_fail_memory(err, params->n * sizeof *params->packed);
     for (size_t i = 0; i < params->n; i++) {
         const s2s_param_info *info = params->items + i;
-        if (info->rows > 1)
+        if (info->product)
             S2S_TRY(s2s_packed_create(params->packed + i, params->value + info->offset, info->rows,
                                       info->width, err));
     }

@@ -27,6 +27,8 @@ typedef struct s2s_param_info {
     s2s_init init;
     double scale;
     bool decays; /* weight decay applies: matrices, not biases and norms */
+    bool
+        product; /* the weight of a linear layer, which decoding wants packed; not a table of rows alone */
 } s2s_param_info;
 
 typedef struct s2s_params {
@@ -34,20 +36,23 @@ typedef struct s2s_params {
     size_t n, capacity;
     size_t size;                /* elements of a block, padding between parameters included */
     s2s_real *value, *gradient; /* [size]; gradient NULL when only decoding */
-    s2s_packed *packed;         /* [n] for decoding; NULL: products read `value` */
-    s2s_arena arena;            /* names */
-    s2s_err error;              /* the first failure while declaring; sticky */
+    s2s_packed *packed; /* [n] for decoding, empty but for products; NULL: they read `value` */
+    s2s_arena arena;    /* names */
+    s2s_err error;      /* the first failure while declaring; sticky */
 } s2s_params;
 
 /* Declares a parameter with a printf-made name. After a failure (s2s_params.error) it does nothing. */
 s2s_param s2s_params_add(s2s_params *params, int rows, int width, s2s_init init, double scale,
                          const char *name_format, ...) __attribute__((format(printf, 6, 7)));
 
+/* Says that a parameter is the weight of a linear layer. */
+void s2s_params_mark_product(s2s_params *params, s2s_param param);
+
 /* Makes the zeroed blocks. Fails with the sticky error when declaring failed. */
 s2s_status s2s_params_allocate(s2s_params *params, bool gradients, s2s_err *err);
 /* Draws initial values; each parameter from its own stream, so that one more layer changes no other. */
 void s2s_params_initialize(s2s_params *params, uint64_t seed);
-/* Packs every matrix once for decoding; the values must not change until s2s_params_unpack. */
+/* Packs the weights of linear layers once for decoding; the values must not change until s2s_params_unpack. */
 s2s_status s2s_params_pack(s2s_params *params, s2s_err *err);
 void s2s_params_unpack(s2s_params *params);
 void s2s_params_release(s2s_params *params);

@@ -180,10 +180,39 @@ static void batched_equals_alone(void **state) {
     }
 }
 
+/* Memory for what no product reads would be wasted; a product without its packed weight cannot run. */
+static void tables_alone_are_not_packed(void **state) {
+    (void)state;
+    const struct {
+        const char *fixture, *name;
+        bool packed;
+    } cases[] = {{"learned", "encoder.positions.weight", false},
+                 {"tie_none", "encoder.embedding.weight", false},
+                 {"tie_none", "decoder.embedding.weight", false},
+                 {"tie_none", "output.weight", true},
+                 {"tie_decoder", "encoder.embedding.weight", false},
+                 {"tie_decoder", "decoder.embedding.weight", true},
+                 {"relative", "decoder.relative.weight", false},
+                 {"relative", "decoder.layers.0.cross_attention.kv.weight", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f;
+        s2s_err err;
+        fixture_open(&f, cases[i].fixture, NULL, 0);
+        s2s_params *params = &f.model->params;
+        s2s_param param = s2s_params_find(params, cases[i].name);
+        assert_true(param != S2S_NO_PARAM);
+        assert_int_equal(s2s_params_pack(params, &err), S2S_OK);
+        if ((params->packed[param].panels != NULL) != cases[i].packed)
+            fail_msg("%s: %s", cases[i].fixture, cases[i].name);
+        fixture_close(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cached_equals_whole),
         cmocka_unit_test(batched_equals_alone),
+        cmocka_unit_test(tables_alone_are_not_packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
