@@ -19,11 +19,15 @@ typedef struct embed_attributes {
     s2s_real scale;
 } embed_attributes;
 
+double s2s_position_angle(int position, int i, int width) {
+    return position / pow(10000.0, 2.0 * i / width);
+}
+
 static void sinusoid_row(s2s_real *row, int position, int width) {
     int half = width / 2;
     memset(row, 0, (size_t)width * sizeof *row); /* an odd last column stays 0 */
     for (int i = 0; i < half; i++) {
-        double angle = position / pow(10000.0, 2.0 * i / width);
+        double angle = s2s_position_angle(position, i, width);
         row[i] = (s2s_real)sin(angle);
         row[half + i] = (s2s_real)cos(angle);
     }
