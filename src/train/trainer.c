@@ -58,7 +58,7 @@ static s2s_status make_plan(trainer *t, s2s_err *err) {
     for (int i = 0; i < S2S_ROWS_KINDS; i++) most[i] = (int)t->recipe->train.batch_tokens;
     S2S_TRY(s2s_plan_create(&t->plan, &t->model->params, err));
     s2s_objective_init(&t->objective, t->recipe, t->vocabularies.source, t->vocabularies.target);
-    t->objective.emit(t->plan, t->model);
+    s2s_objective_emit(t->plan, t->model);
     return s2s_run_create(&t->run, t->plan, &t->model->params, true, most, err);
 }
 

@@ -38,7 +38,7 @@ s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objecti
     s2s_loader_options options = {.batch_tokens = max_tokens, .ranks = 1};
     s2s_status status = s2s_plan_create(&plan, &model->params, err);
     if (status == S2S_OK) {
-        objective->emit(plan, model);
+        s2s_objective_emit(plan, model);
         status = s2s_run_create(&run, plan, &model->params, false, most, err);
     }
     if (status == S2S_OK)
