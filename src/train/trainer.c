@@ -37,11 +37,13 @@ typedef struct trainer {
 
 /* --- setting up --- */
 
+static const char CACHE_FOLDER[] = "cache"; /* in the run folder, unless the recipe names another */
+
 static s2s_status open_data(trainer *t, s2s_err *err) {
     const s2s_data_recipe *data = &t->recipe->data;
     s2s_arena arena = {0};
     const char *cache =
-        data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, "cache", err);
+        data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, CACHE_FOLDER, err);
     s2s_status status = cache ? S2S_OK : S2S_MEMORY;
     if (status == S2S_OK)
         status = s2s_dataset_open(&t->train, &data->train, data, t->vocabularies.source,
@@ -51,6 +53,17 @@ static s2s_status open_data(trainer *t, s2s_err *err) {
                                   t->vocabularies.target, cache, t->log, err);
     s2s_arena_release(&arena);
     return status;
+}
+
+/* A folder that the recipe names may hold caches of other runs. */
+static s2s_status sweep_cache(const trainer *t, s2s_err *err) {
+    if (t->recipe->data.cache) return S2S_OK;
+    s2s_arena arena = {0};
+    const char *cache = s2s_path_join(&arena, t->recipe->output, CACHE_FOLDER, err);
+    const s2s_dataset *const used[] = {t->train, t->valid};
+    if (cache) s2s_dataset_sweep(cache, used, 2, t->log);
+    s2s_arena_release(&arena);
+    return cache ? S2S_OK : S2S_MEMORY;
 }
 
 static s2s_status make_plan(trainer *t, s2s_err *err) {
@@ -116,7 +129,8 @@ static s2s_status set_up(trainer *t, const s2s_train_options *options, s2s_err *
     S2S_TRY(begin_or_resume(t, err));
     t->teller = (s2s_teller){
         .log = t->log, .recipe = &t->recipe->train, .progress = &t->progress, .loader = t->loader};
-    return s2s_prepare_recipe(&t->folder, t->recipe, err);
+    S2S_TRY(s2s_prepare_recipe(&t->folder, t->recipe, err));
+    return sweep_cache(t, err);
 }
 
 static void tear_down(trainer *t) {
