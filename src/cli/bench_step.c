@@ -6,8 +6,8 @@
 #include "base/rng.h"
 #include "cli/bench.h"
 #include "model/model.h"
-#include "op/op.h"
 #include "tensor/run.h"
+#include "train/objective.h"
 #include "train/optimizer.h"
 
 enum { WARM_UP = 2, FEWEST = 3 };
@@ -82,13 +82,9 @@ static s2s_status set_up(bench *b, int length, s2s_err *err) {
     s2s_params_initialize(&b->model->params, (uint64_t)r->seed);
     S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params, err));
     S2S_TRY(s2s_plan_create(&b->plan, &b->model->params, err));
-    s2s_slot memory = s2s_encoder_emit(b->plan, b->model);
-    s2s_linear_cross_entropy(b->plan, s2s_decoder_emit(b->plan, b->model, memory),
-                             b->model->output.weight, b->model->output.bias,
-                             r->objective.label_smoothing);
+    s2s_objective_emit(b->plan, b->model);
     S2S_TRY(s2s_run_create(&b->run, b->plan, &b->model->params, true, most, err));
-    s2s_run_bind(b->run, &b->batch, (uint64_t)r->seed);
-    return S2S_OK;
+    return s2s_run_bind(b->run, &b->batch, (uint64_t)r->seed, err);
 }
 
 static void tear_down(bench *b) {
@@ -158,12 +154,6 @@ static s2s_status measure(s2s_step_time *time, bench *b, double seconds, s2s_err
     return S2S_OK;
 }
 
-static int64_t count_parameters(const s2s_params *params) {
-    size_t sum = 0;
-    for (size_t i = 0; i < params->n; i++) sum += s2s_param_size(params, (s2s_param)i);
-    return (int64_t)sum;
-}
-
 s2s_status s2s_bench_step(s2s_step_time *time, const s2s_recipe *recipe, int length, double seconds,
                           s2s_err *err) {
     bench b = {.recipe = recipe};
@@ -174,7 +164,7 @@ s2s_status s2s_bench_step(s2s_step_time *time, const s2s_recipe *recipe, int len
         time->sentences = b.batch.stream[S2S_SOURCE].sequences;
         time->source_tokens = b.batch.stream[S2S_SOURCE].tokens;
         time->target_tokens = b.batch.stream[S2S_TARGET].tokens;
-        time->parameters = count_parameters(&b.model->params);
+        time->parameters = (int64_t)s2s_params_count(&b.model->params);
         time->bytes = (int64_t)b.run->bytes;
     }
     tear_down(&b);

@@ -23,12 +23,10 @@ static s2s_status average_into(const averaging *a, s2s_loaded_model *first, cons
                                s2s_arena *arena, s2s_err *err) {
     size_t bytes = (size_t)o->arguments_n * sizeof(char *);
     const char **paths = s2s_arena_alloc(arena, bytes, err), *folder = o->arguments[0];
-    char *source = s2s_vocabulary_path(arena, folder, first->recipe, false, err);
-    char *target = s2s_vocabulary_path(arena, folder, first->recipe, true, err);
-    if (!paths || !source || !target) return S2S_MEMORY;
+    if (!paths) return S2S_MEMORY;
     S2S_TRY(weight_paths(o, arena, paths, err));
     S2S_TRY(s2s_average_weights(first->model, paths, o->arguments_n, err));
-    return s2s_model_save(first->model, a->output, source, target, err);
+    return s2s_model_save_beside(first->model, a->output, folder, err);
 }
 
 static s2s_status average(s2s_call *call, s2s_err *err) {

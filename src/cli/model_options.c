@@ -21,11 +21,3 @@ s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *opti
     return s2s_model_load(loaded, options->model, options->sets.items, (int)options->sets.n,
                           S2S_PARAMS_DECODE, err);
 }
-
-char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,
-                          bool target, s2s_err *err) {
-    const char *name = recipe->text.vocabulary.shared ? S2S_SHARED_VOCABULARY_FILE
-                       : target                       ? S2S_TARGET_VOCABULARY_FILE
-                                                      : S2S_SOURCE_VOCABULARY_FILE;
-    return s2s_path_join(arena, folder, name, err);
-}

@@ -20,8 +20,4 @@
  * be changed in a trained model. */
 s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err);
 
-/* The path of the source's or the target's vocabulary in a model folder; NULL: no memory. */
-char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,
-                          bool target, s2s_err *err);
-
 #endif

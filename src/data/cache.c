@@ -1,6 +1,7 @@
 /* See cache.h. */
 #include "data/cache.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -170,6 +171,15 @@ s2s_status s2s_cache_open(s2s_cache *cache, const char *path, const char *digest
     cache->blocks = (const void *)(cache->map.data + cache->trailer->blocks_offset);
     cache->corpora = (const void *)(cache->map.data + cache->trailer->corpora_offset);
     return S2S_OK;
+}
+
+bool s2s_cache_is_one(const char *path) {
+    char begin[sizeof magic];
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    bool is_one = fread(begin, sizeof begin, 1, file) == 1 && !memcmp(begin, magic, sizeof magic);
+    fclose(file);
+    return is_one;
 }
 
 void s2s_cache_close(s2s_cache *cache) {

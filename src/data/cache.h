@@ -33,6 +33,10 @@ typedef struct s2s_cache_trailer {
     char magic[8];
 } s2s_cache_trailer;
 
+/* A cache's file is named by the 32 digits of its digest and this. */
+#define S2S_CACHE_ENDING ".tokens"
+enum { S2S_CACHE_DIGITS = 32 };
+
 /* --- writing --- */
 
 typedef struct s2s_cache_writer s2s_cache_writer;
@@ -58,6 +62,8 @@ typedef struct s2s_cache {
 /* S2S_INPUT when the file is damaged or another's; the message says how. */
 s2s_status s2s_cache_open(s2s_cache *cache, const char *path, const char *digest, s2s_err *err);
 void s2s_cache_close(s2s_cache *cache);
+/* Whether the file begins as a cache does, of any version. */
+bool s2s_cache_is_one(const char *path);
 s2s_example s2s_cache_get(const s2s_cache *cache, uint64_t index);
 s2s_pair s2s_cache_text(const s2s_cache *cache, uint64_t index);
 

@@ -90,7 +90,7 @@ static s2s_status find_path(job *j, const char *folder, s2s_err *err) {
     snprintf(j->digest, sizeof j->digest, "%016llx%016llx", (unsigned long long)hash.high64,
              (unsigned long long)hash.low64);
     char name[64];
-    snprintf(name, sizeof name, "%s.tokens", j->digest);
+    snprintf(name, sizeof name, "%s" S2S_CACHE_ENDING, j->digest);
     j->path = s2s_path_join(&j->arena, folder, name, err);
     return j->path ? S2S_OK : S2S_MEMORY;
 }
@@ -269,6 +269,10 @@ void s2s_dataset_free(s2s_dataset *dataset) {
 }
 
 /* --- what it holds --- */
+
+const char *s2s_dataset_digest(const s2s_dataset *dataset) {
+    return dataset->cache.trailer->digest;
+}
 
 uint64_t s2s_dataset_size(const s2s_dataset *dataset) {
     return dataset->cache.trailer->examples;

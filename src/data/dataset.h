@@ -35,6 +35,13 @@ s2s_status s2s_dataset_open(s2s_dataset **dataset, const s2s_corpora *corpora,
                             const s2s_vocabulary *target, const char *cache_folder, s2s_log *log,
                             s2s_err *err);
 void s2s_dataset_free(s2s_dataset *dataset);
+const char *s2s_dataset_digest(const s2s_dataset *dataset); /* 32 digits; the name of its cache */
+
+/* Removes the token caches in the folder that are none of these n datasets' (NULL among them is fine): of data,
+ * vocabularies or filters that have changed. Tells `log` how many; what cannot be removed is a warning. Other
+ * files stay. For a folder that is one run's own: another run's caches cannot be told from old ones. */
+void s2s_dataset_sweep(const char *cache_folder, const s2s_dataset *const *used, int n,
+                       s2s_log *log);
 
 uint64_t s2s_dataset_size(const s2s_dataset *dataset);
 s2s_example s2s_dataset_get(const s2s_dataset *dataset, uint64_t index);

@@ -92,12 +92,18 @@ static s2s_status join_fixed(paths *p, s2s_err *err) {
     return join(p, &p->recipe, S2S_RECIPE_FILE, err);
 }
 
+char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,
+                          bool target, s2s_err *err) {
+    const char *name = recipe->text.vocabulary.shared ? S2S_SHARED_VOCABULARY_FILE
+                       : target                       ? S2S_TARGET_VOCABULARY_FILE
+                                                      : S2S_SOURCE_VOCABULARY_FILE;
+    return s2s_path_join(arena, folder, name, err);
+}
+
 static s2s_status join_vocabularies(paths *p, const s2s_recipe *recipe, s2s_err *err) {
-    bool shared = recipe->text.vocabulary.shared;
-    S2S_TRY(
-        join(p, &p->source, shared ? S2S_SHARED_VOCABULARY_FILE : S2S_SOURCE_VOCABULARY_FILE, err));
-    return join(p, &p->target, shared ? S2S_SHARED_VOCABULARY_FILE : S2S_TARGET_VOCABULARY_FILE,
-                err);
+    p->source = s2s_vocabulary_path(&p->arena, p->folder, recipe, false, err);
+    p->target = s2s_vocabulary_path(&p->arena, p->folder, recipe, true, err);
+    return p->source && p->target ? S2S_OK : S2S_MEMORY;
 }
 
 static s2s_status need(const paths *p, const char *path, s2s_err *err) {

@@ -18,6 +18,10 @@
 #define S2S_SOURCE_VOCABULARY_FILE "vocab.source.model"
 #define S2S_TARGET_VOCABULARY_FILE "vocab.target.model"
 
+/* The path of the source's or the target's vocabulary in a model folder; NULL: no memory. */
+char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,
+                          bool target, s2s_err *err);
+
 /* A model with all that belongs to it. Owner: the caller of s2s_model_load. */
 typedef struct s2s_loaded_model {
     s2s_recipe *recipe;

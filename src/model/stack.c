@@ -89,6 +89,9 @@ void s2s_stack_declare(s2s_stack *stack, const s2s_stack_recipe *recipe, const c
 
 /* --- emission --- */
 
+/* Sinusoids for as many positions as are usual; the ops compute those beyond. */
+enum { SINUSOIDS = 1024 };
+
 static s2s_slot emit_linear(const s2s_emitter *e, s2s_slot x, s2s_linear_params linear) {
     return s2s_linear(e->plan, x, linear.weight, linear.bias);
 }
@@ -136,7 +139,11 @@ static s2s_slot self_attention(const s2s_emitter *e, s2s_slot x, const s2s_layer
     options.span = (int)r->relative_span;
     s2s_slot qkv = emit_linear(e, x, layer->qkv);
     if (r->positions == S2S_ROTARY)
-        qkv = s2s_rotary(e->plan, qkv, options.heads + options.kv_heads, options.head_width);
+        qkv = s2s_rotary(e->plan, qkv,
+                         (s2s_rotary_options){.heads = options.heads + options.kv_heads,
+                                              .head_width = options.head_width,
+                                              .sinusoids = e->sinusoids,
+                                              .sinusoids_n = SINUSOIDS});
     s2s_slot y = e->cached ? s2s_cache_attention(e->plan, qkv, qkv, index, false, options)
                            : s2s_attention(e->plan, qkv, qkv, options);
     return emit_linear(e, y, layer->self_out);
@@ -170,9 +177,6 @@ static s2s_slot emit_layer(const s2s_emitter *e, s2s_slot x, const s2s_layer_par
     return after(e, x, feed_forward(e, before(e, x, layer->feed_norm), layer), layer->feed_norm);
 }
 
-/* Sinusoids for as many positions as are usual; the op computes those beyond. */
-enum { SINUSOIDS = 1024 };
-
 s2s_slot s2s_emit_embedding(const s2s_emitter *e) {
     const s2s_stack_recipe *r = e->stack->recipe;
     s2s_embed_options options = {.table = e->stack->embedding,
@@ -188,7 +192,10 @@ s2s_slot s2s_emit_embedding(const s2s_emitter *e) {
 }
 
 s2s_slot s2s_emit_layers(const s2s_emitter *e, s2s_slot x) {
-    for (int i = 0; i < e->stack->recipe->layers; i++)
-        x = emit_layer(e, x, e->stack->layers + i, i);
-    return e->stack->recipe->norm == S2S_PRE_NORM ? emit_norm(e, x, e->stack->final_norm) : x;
+    const s2s_stack_recipe *r = e->stack->recipe;
+    s2s_emitter layers = *e;
+    if (r->positions == S2S_ROTARY)
+        layers.sinusoids = s2s_sinusoids(e->plan, SINUSOIDS, head_width(r));
+    for (int i = 0; i < r->layers; i++) x = emit_layer(&layers, x, e->stack->layers + i, i);
+    return r->norm == S2S_PRE_NORM ? emit_norm(e, x, e->stack->final_norm) : x;
 }

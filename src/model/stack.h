@@ -16,7 +16,8 @@ typedef struct s2s_emitter {
     const s2s_stack *stack;
     s2s_rows rows;
     bool causal, cached;
-    s2s_slot memory; /* what cross-attention reads; S2S_NO_SLOT: the cache */
+    s2s_slot memory;           /* what cross-attention reads; S2S_NO_SLOT: the cache */
+    const s2s_real *sinusoids; /* of rotary positions, shared by the layers, which set it */
 } s2s_emitter;
 
 s2s_slot s2s_emit_embedding(const s2s_emitter *e);

@@ -226,7 +226,7 @@ static void run_task(const shared *s, int sequence, int kv_head, bool backward) 
 
 static void run_tasks(const shared *s, bool backward) {
     int tasks = s->queries->sequences * s->o->kv_heads;
-#pragma omp parallel for schedule(dynamic, 4)
+#pragma omp parallel for schedule(dynamic, 4) num_threads(s2s_run_threads(s->run))
     for (int i = 0; i < tasks; i++) run_task(s, i / s->o->kv_heads, i % s->o->kv_heads, backward);
 }
 

@@ -74,7 +74,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
                        kv.data + (size_t)r * (size_t)kv.width);
         }
     }
-#pragma omp parallel
+#pragma omp parallel num_threads(s2s_run_threads(run))
     {
         void *memory = s2s_thread_scratch(run, list_elements(S2S_CACHE_KEYS));
 #pragma omp for schedule(static)

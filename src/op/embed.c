@@ -19,11 +19,15 @@ typedef struct embed_attributes {
     s2s_real scale;
 } embed_attributes;
 
+double s2s_position_angle(int position, int i, int width) {
+    return position / pow(10000.0, 2.0 * i / width);
+}
+
 static void sinusoid_row(s2s_real *row, int position, int width) {
     int half = width / 2;
     memset(row, 0, (size_t)width * sizeof *row); /* an odd last column stays 0 */
     for (int i = 0; i < half; i++) {
-        double angle = position / pow(10000.0, 2.0 * i / width);
+        double angle = s2s_position_angle(position, i, width);
         row[i] = (s2s_real)sin(angle);
         row[half + i] = (s2s_real)cos(angle);
     }
@@ -66,7 +70,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
     const embed_attributes *a = op->attributes;
     const s2s_stream *stream = s2s_stream_of(run, a->rows);
     s2s_tensor y = s2s_value(run, op->out);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) num_threads(s2s_run_threads(run))
     for (int b = 0; b < stream->sequences; b++)
         for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++)
             embed_row(op, run, y.data + (size_t)r * (size_t)y.width, y.width, stream->ids[r],

@@ -24,6 +24,8 @@ s2s_slot s2s_embed(s2s_plan *plan, s2s_rows rows, s2s_embed_options options);
 /* Sinusoidal positions (Vaswani et al. 2017): the first half of a row sines, the second cosines, of
  * position / 10000^(2i / D). [n x width] in the plan's arena; NULL after a failure. */
 const s2s_real *s2s_sinusoids(s2s_plan *plan, int n, int width);
+/* The angle of pair i: position / 10000^(2i / width). */
+double s2s_position_angle(int position, int i, int width);
 
 /* --- linear.c: Y = X W^T + b, R x out --- */
 s2s_slot s2s_linear(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias);
@@ -69,8 +71,15 @@ s2s_slot s2s_cache_attention(s2s_plan *plan, s2s_slot q, s2s_slot kv, int layer,
 void s2s_cache_store(s2s_plan *plan, s2s_slot kv, int layer, s2s_attention_options options);
 
 /* --- rotary.c: rotary positions (Su et al. 2021) on some heads of x, the rest copied --- */
-/* Turns columns [0, heads * head_width) of x by angles position / 10000^(2i / head_width). */
-s2s_slot s2s_rotary(s2s_plan *plan, s2s_slot x, int heads, int head_width);
+/* Turns columns [0, heads * head_width) of x by angles position / 10000^(2i / head_width). Their sines and
+ * cosines come from `sinusoids` (s2s_sinusoids of width head_width, owned by the plan; those beyond are
+ * computed). */
+typedef struct s2s_rotary_options {
+    int heads, head_width;
+    const s2s_real *sinusoids;
+    int sinusoids_n;
+} s2s_rotary_options;
+s2s_slot s2s_rotary(s2s_plan *plan, s2s_slot x, s2s_rotary_options options);
 
 /* --- linear_cross_entropy.c --- */
 

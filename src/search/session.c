@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/thread.h"
 #include "op/op.h"
 #include "tensor/cache.h"
 #include "tensor/run.h"
@@ -95,9 +96,11 @@ void s2s_session_free(s2s_session *s) {
     free(s);
 }
 
-/* Room for `rows` rows; grows by half, so that a longer sentence does not lay out memory each time. */
+/* Room for `rows` rows and for all threads; grows by half, so that a longer sentence does not lay out memory
+ * each time. */
 static s2s_status stage_reserve(s2s_session *s, stage *st, int rows, int sequences, s2s_err *err) {
-    if (st->run && rows <= st->rows && sequences <= st->sequences) return S2S_OK;
+    bool fits = rows <= st->rows && sequences <= st->sequences;
+    if (st->run && fits && s2s_threads() <= st->run->threads) return S2S_OK;
     if (rows > st->rows) st->rows = rows > st->rows / 2 * 3 ? rows : st->rows / 2 * 3;
     if (sequences > st->sequences) st->sequences = sequences;
     s2s_run_free(st->run);
@@ -186,13 +189,13 @@ static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *
     S2S_TRY(pack_sources(s, ids, starts, n, err));
     int tokens = s->starts[n];
     S2S_TRY(stage_reserve(s, &s->encode, tokens, n, err));
-    S2S_TRY(s2s_pool_take(&s->cross, s->rows, tokens, err));
-    S2S_TRY(open_all(s, n, handles, err));
     s2s_batch batch = {0};
     batch.stream[S2S_SOURCE] =
         (s2s_stream){.ids = s->ids, .starts = s->starts, .sequences = n, .tokens = tokens};
+    S2S_TRY(s2s_run_bind(s->encode.run, &batch, 0, err));
+    S2S_TRY(s2s_pool_take(&s->cross, s->rows, tokens, err));
+    S2S_TRY(open_all(s, n, handles, err));
     s2s_cache cache = {.self = &s->self, .cross = &s->cross, .store = s->rows};
-    s2s_run_bind(s->encode.run, &batch, 0);
     s->encode.run->cache = &cache;
     s2s_run_forward(s->encode.run);
     return S2S_OK;
@@ -254,7 +257,7 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_real **logits,
     s2s_batch batch = {0};
     batch.stream[S2S_TARGET] = (s2s_stream){s->ids, s->starts, s->positions, n, n};
     s2s_cache cache = {&s->self, &s->cross, s->self_lists, s->cross_lists, NULL};
-    s2s_run_bind(s->step.run, &batch, 0);
+    S2S_TRY(s2s_run_bind(s->step.run, &batch, 0, err));
     s->step.run->cache = &cache;
     s2s_run_forward(s->step.run);
     *logits = s2s_value(s->step.run, s->step.out).data;

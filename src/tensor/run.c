@@ -67,14 +67,23 @@ s2s_status s2s_run_profile(s2s_run *run, s2s_err *err) {
     return run->seconds ? S2S_OK : s2s_fail_memory(err, bytes);
 }
 
-void s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed) {
+s2s_status s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed, s2s_err *err) {
+    static const char *const names[S2S_ROWS_KINDS] = {"source tokens", "target tokens", "labels",
+                                                      "sequences"};
+    const int rows[S2S_ROWS_KINDS] = {[S2S_ROWS_SOURCE] = batch->stream[S2S_SOURCE].tokens,
+                                      [S2S_ROWS_TARGET] = batch->stream[S2S_TARGET].tokens,
+                                      [S2S_ROWS_PREDICTED] = batch->labels_n,
+                                      [S2S_ROWS_SEQUENCES] = batch->stream[S2S_SOURCE].sequences};
+    for (int i = 0; i < S2S_ROWS_KINDS; i++)
+        if (rows[i] > run->max_rows[i])
+            return s2s_fail(err, S2S_INPUT,
+                            "a batch of %d %s does not fit into memory that was laid out for %d; "
+                            "make smaller batches",
+                            rows[i], names[i], run->max_rows[i]);
+    memcpy(run->rows, rows, sizeof run->rows);
     run->batch = batch;
     run->key = s2s_rng_mix(seed, batch->index);
-    run->rows[S2S_ROWS_SOURCE] = batch->stream[S2S_SOURCE].tokens;
-    run->rows[S2S_ROWS_TARGET] = batch->stream[S2S_TARGET].tokens;
-    run->rows[S2S_ROWS_PREDICTED] = batch->labels_n;
-    run->rows[S2S_ROWS_SEQUENCES] = batch->stream[S2S_SOURCE].sequences;
-    for (int i = 0; i < S2S_ROWS_KINDS; i++) assert(run->rows[i] <= run->max_rows[i]);
+    return S2S_OK;
 }
 
 typedef void op_function(const s2s_op *op, s2s_run *run);
@@ -106,8 +115,13 @@ void s2s_run_backward(s2s_run *run) {
     }
 }
 
+int s2s_run_threads(const s2s_run *run) {
+    int now = s2s_threads();
+    return now < run->threads ? now : run->threads;
+}
+
 s2s_real *s2s_thread_scratch(const s2s_run *run, size_t elements) {
     size_t begin = (size_t)s2s_thread_index() * elements;
-    assert(begin + elements <= run->scratch_elements);
+    assert(begin + elements <= run->scratch_elements); /* else a region asked for more threads */
     return run->scratch + begin;
 }

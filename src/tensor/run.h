@@ -15,7 +15,7 @@ typedef struct s2s_run {
     const s2s_params *params;
     bool training; /* dropout is on, and values are kept for backward */
     int max_rows[S2S_ROWS_KINDS];
-    int threads; /* scratch is laid out for so many */
+    int threads; /* scratch is laid out for so many; fewer may work, never more */
 
     int rows[S2S_ROWS_KINDS]; /* of the batch that is bound */
     const s2s_batch *batch;
@@ -36,8 +36,9 @@ s2s_status s2s_run_create(s2s_run **run, const s2s_plan *plan, const s2s_params 
 void s2s_run_free(s2s_run *run);
 s2s_status s2s_run_profile(s2s_run *run, s2s_err *err); /* begin to sum times by op */
 
-/* Binds a batch, which must fit max_rows, for the calls that follow. `seed` keys its random numbers. */
-void s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed);
+/* Binds a batch for the calls that follow. `seed` keys its random numbers. S2S_INPUT when the batch is larger
+ * than max_rows; the run then keeps what was bound before. */
+s2s_status s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed, s2s_err *err);
 void s2s_run_forward(s2s_run *run);
 void s2s_run_backward(s2s_run *run); /* adds to the parameters' gradients */
 
@@ -66,6 +67,10 @@ static inline s2s_tensor s2s_gradient(const s2s_run *run, s2s_slot slot) {
 static inline bool s2s_run_first(const s2s_op *op, int input) {
     return op->first >> input & 1;
 }
+
+/* As many threads as may use s2s_thread_scratch: a parallel region that does must ask for no more (OpenMP's
+ * num_threads), because the pool may have grown since the run was made. */
+int s2s_run_threads(const s2s_run *run);
 
 /* The part of the scratch that belongs to the calling thread, of `elements` each. */
 s2s_real *s2s_thread_scratch(const s2s_run *run, size_t elements);

@@ -13,20 +13,26 @@ static void emit_translation(s2s_plan *plan, const s2s_model *model) {
 
 static void init_translation(s2s_objective *objective, const s2s_vocabulary *source,
                              const s2s_vocabulary *target) {
-    objective->emit = emit_translation;
     objective->symbols = (s2s_translation_symbols){
         s2s_vocabulary_eos(source), s2s_vocabulary_bos(target), s2s_vocabulary_eos(target)};
     objective->collator = s2s_translation_collator(&objective->symbols);
 }
 
 /* By the recipe's objective.type. */
-static void (*const inits[])(s2s_objective *objective, const s2s_vocabulary *source,
-                             const s2s_vocabulary *target) = {
-    [S2S_TRANSLATION] = init_translation,
+static const struct {
+    void (*emit)(s2s_plan *plan, const s2s_model *model);
+    void (*init)(s2s_objective *objective, const s2s_vocabulary *source,
+                 const s2s_vocabulary *target);
+} kinds[] = {
+    [S2S_TRANSLATION] = {emit_translation, init_translation},
 };
 
 void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
                         const s2s_vocabulary *source, const s2s_vocabulary *target) {
     *objective = (s2s_objective){0};
-    inits[recipe->objective.type](objective, source, target);
+    kinds[recipe->objective.type].init(objective, source, target);
+}
+
+void s2s_objective_emit(s2s_plan *plan, const s2s_model *model) {
+    kinds[model->recipe->objective.type].emit(plan, model);
 }

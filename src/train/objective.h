@@ -7,8 +7,6 @@
 #include "model/model.h"
 
 typedef struct s2s_objective {
-    /* Emits everything from tokens to the loss. */
-    void (*emit)(s2s_plan *plan, const s2s_model *model);
     s2s_translation_symbols symbols; /* that the collator writes around sequences */
     s2s_collator collator;           /* borrows the objective */
 } s2s_objective;
@@ -16,5 +14,8 @@ typedef struct s2s_objective {
 /* The objective of a recipe, for its vocabularies. */
 void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
                         const s2s_vocabulary *source, const s2s_vocabulary *target);
+
+/* Emits everything from tokens to the loss of the model's recipe. */
+void s2s_objective_emit(s2s_plan *plan, const s2s_model *model);
 
 #endif

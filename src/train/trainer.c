@@ -15,6 +15,7 @@
 #include "train/checkpoint.h"
 #include "train/finish.h"
 #include "train/prepare.h"
+#include "train/tell.h"
 
 typedef struct trainer {
     s2s_recipe *recipe;
@@ -30,20 +31,19 @@ typedef struct trainer {
     s2s_loader *loader;
     s2s_real *ema; /* NULL: off */
     s2s_progress progress;
-    int64_t saved_step;         /* 0: none */
-    double begin, share_before; /* when the loop began, and how much of the run was done by then */
-    /* of the steps since the last line of the log */
-    double window_loss, window_labels, window_begin;
-    double norm, rate; /* of the last step */
+    s2s_teller teller;
+    int64_t saved_step; /* 0: none */
 } trainer;
 
 /* --- setting up --- */
+
+static const char CACHE_FOLDER[] = "cache"; /* in the run folder, unless the recipe names another */
 
 static s2s_status open_data(trainer *t, s2s_err *err) {
     const s2s_data_recipe *data = &t->recipe->data;
     s2s_arena arena = {0};
     const char *cache =
-        data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, "cache", err);
+        data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, CACHE_FOLDER, err);
     s2s_status status = cache ? S2S_OK : S2S_MEMORY;
     if (status == S2S_OK)
         status = s2s_dataset_open(&t->train, &data->train, data, t->vocabularies.source,
@@ -55,12 +55,23 @@ static s2s_status open_data(trainer *t, s2s_err *err) {
     return status;
 }
 
+/* A folder that the recipe names may hold caches of other runs. */
+static s2s_status sweep_cache(const trainer *t, s2s_err *err) {
+    if (t->recipe->data.cache) return S2S_OK;
+    s2s_arena arena = {0};
+    const char *cache = s2s_path_join(&arena, t->recipe->output, CACHE_FOLDER, err);
+    const s2s_dataset *const used[] = {t->train, t->valid};
+    if (cache) s2s_dataset_sweep(cache, used, 2, t->log);
+    s2s_arena_release(&arena);
+    return cache ? S2S_OK : S2S_MEMORY;
+}
+
 static s2s_status make_plan(trainer *t, s2s_err *err) {
     int most[S2S_ROWS_KINDS];
     for (int i = 0; i < S2S_ROWS_KINDS; i++) most[i] = (int)t->recipe->train.batch_tokens;
     S2S_TRY(s2s_plan_create(&t->plan, &t->model->params, err));
     s2s_objective_init(&t->objective, t->recipe, t->vocabularies.source, t->vocabularies.target);
-    t->objective.emit(t->plan, t->model);
+    s2s_objective_emit(t->plan, t->model);
     return s2s_run_create(&t->run, t->plan, &t->model->params, true, most, err);
 }
 
@@ -116,7 +127,10 @@ static s2s_status set_up(trainer *t, const s2s_train_options *options, s2s_err *
     S2S_TRY(make_model(t, err));
     S2S_TRY(make_plan(t, err));
     S2S_TRY(begin_or_resume(t, err));
-    return s2s_prepare_recipe(&t->folder, t->recipe, err);
+    t->teller = (s2s_teller){
+        .log = t->log, .recipe = &t->recipe->train, .progress = &t->progress, .loader = t->loader};
+    S2S_TRY(s2s_prepare_recipe(&t->folder, t->recipe, err));
+    return sweep_cache(t, err);
 }
 
 static void tear_down(trainer *t) {
@@ -136,6 +150,7 @@ static void tear_down(trainer *t) {
 /* --- a step --- */
 
 static s2s_status not_finite(const trainer *t, int64_t step, const char *what, s2s_err *err) {
+    double rate = s2s_learning_rate(&t->recipe->train, &t->progress.plateau, step);
     char clip[64] = "set train.optimizer.clip_norm (it is off)", again[128] = "train again";
     if (t->recipe->train.optimizer.clip_norm > 0)
         snprintf(clip, sizeof clip, "lower train.optimizer.clip_norm (now %g)",
@@ -149,7 +164,7 @@ static s2s_status not_finite(const trainer *t, int64_t step, const char *what, s
         err, S2S_NUMERIC,
         "step %" PRId64 ": the %s is no longer a number (learning rate %g). Lower "
         "train.optimizer.learning_rate, raise train.schedule.warmup_steps or %s; then %s",
-        step, what, t->rate, clip, again);
+        step, what, rate, clip, again);
 }
 
 /* Young averages shall not remember the random start for long: the decay begins low, as in Marian. */
@@ -163,82 +178,36 @@ static void update_ema(trainer *t) {
     for (size_t i = 0; i < t->model->params.size; i++) ema[i] += (1 - keep) * (value[i] - ema[i]);
 }
 
-/* Forward and backward over `accumulate` batches, then the optimizer. */
-static s2s_status train_step(trainer *t, s2s_err *err) {
-    double loss = 0, labels = 0;
-    s2s_cursor cursor = t->progress.cursor;
+/* Forward and backward over `accumulate` batches; *cursor is what comes after them. */
+static s2s_status sum_gradients(trainer *t, s2s_step_result *step, s2s_cursor *cursor,
+                                s2s_err *err) {
     for (int64_t i = 0; i < t->recipe->train.accumulate; i++) {
         const s2s_batch *batch;
-        S2S_TRY(s2s_loader_next(t->loader, &batch, &cursor, err));
-        s2s_run_bind(t->run, batch, (uint64_t)t->recipe->seed);
+        S2S_TRY(s2s_loader_next(t->loader, &batch, cursor, err));
+        S2S_TRY(s2s_run_bind(t->run, batch, (uint64_t)t->recipe->seed, err));
         s2s_run_forward(t->run);
         s2s_run_backward(t->run);
-        loss += t->run->loss;
-        labels += batch->labels_n;
+        step->loss += t->run->loss;
+        step->labels += batch->labels_n;
     }
-    t->rate = s2s_learning_rate(&t->recipe->train, &t->progress.plateau, t->progress.step + 1);
-    t->norm = s2s_gradient_norm(&t->model->params, 1 / labels);
-    if (!isfinite(loss)) return not_finite(t, t->progress.step + 1, "loss", err);
-    if (!isfinite(t->norm)) return not_finite(t, t->progress.step + 1, "gradient", err);
-    s2s_optimizer_step(&t->optimizer, t->rate, 1 / labels, t->norm);
-    update_ema(t);
-    t->progress.step++;
-    t->progress.cursor = cursor;
-    t->progress.labels += (int64_t)labels;
-    t->window_loss += loss;
-    t->window_labels += labels;
     return S2S_OK;
 }
 
-/* --- telling --- */
-
-/* How much of the run is done, from 0 to 1, by the limit that comes first. */
-static double share_done(const trainer *t) {
-    const s2s_train_recipe *r = &t->recipe->train;
-    const s2s_progress *p = &t->progress;
-    double epochs =
-        (double)p->cursor.epoch + (double)p->cursor.batch / (double)s2s_loader_batches(t->loader);
-    double by_steps = r->max_steps ? (double)p->step / (double)r->max_steps : 0;
-    double by_epochs = r->max_epochs ? epochs / (double)r->max_epochs : 0;
-    return by_steps > by_epochs ? by_steps : by_epochs;
-}
-
-/* The epoch of the last batch, counted from 1. */
-static uint64_t epoch_of_last(const trainer *t) {
-    const s2s_cursor *next = &t->progress.cursor;
-    return next->batch || !next->epoch ? next->epoch + 1 : next->epoch;
-}
-
-/* ", 1:05:09 left" by how this process has fared so far, validations included; nothing where no limit tells
- * when the run ends. */
-static void time_left(const trainer *t, double now, char text[80]) {
-    double share = share_done(t), gained = share - t->share_before;
-    *text = '\0';
-    if (gained <= 0) return;
-    long seconds = lround((now - t->begin) * (1 - share) / gained);
-    snprintf(text, 80, ", %ld:%02ld:%02ld left", seconds / 3600, seconds / 60 % 60, seconds % 60);
-}
-
-static s2s_status log_step(trainer *t, s2s_err *err) {
-    double now = s2s_clock(), elapsed = now - t->window_begin;
-    double loss = t->window_loss / t->window_labels, speed = t->window_labels / elapsed;
-    bool limited = t->recipe->train.max_steps || t->recipe->train.max_epochs;
-    char left[80];
-    time_left(t, now, left);
-    s2s_log_progress(t->log, share_done(t), limited,
-                     "epoch %" PRIu64 " step %" PRId64 " loss %.3f rate %.2e %.0f tok/s%s",
-                     epoch_of_last(t), t->progress.step, loss, t->rate, speed, left);
-    if (t->progress.step % t->recipe->train.log_every) return S2S_OK;
-    s2s_field fields[] = {S2S_NUMBER("step", t->progress.step),
-                          S2S_NUMBER("epoch", epoch_of_last(t)),
-                          S2S_NUMBER("loss", loss),
-                          S2S_NUMBER("learning_rate", t->rate),
-                          S2S_NUMBER("gradient_norm", t->norm),
-                          S2S_NUMBER("tokens_per_second", speed),
-                          S2S_NUMBER("seconds", t->progress.seconds)};
-    t->window_loss = t->window_labels = 0;
-    t->window_begin = now;
-    return s2s_log_event(t->log, "train", fields, sizeof fields / sizeof *fields, err);
+static s2s_status train_step(trainer *t, s2s_step_result *step, s2s_err *err) {
+    s2s_progress *p = &t->progress;
+    s2s_cursor cursor = p->cursor;
+    S2S_TRY(sum_gradients(t, step, &cursor, err));
+    double mean = 1 / step->labels;
+    step->rate = s2s_learning_rate(&t->recipe->train, &p->plateau, p->step + 1);
+    step->norm = s2s_gradient_norm(&t->model->params, mean);
+    if (!isfinite(step->loss)) return not_finite(t, p->step + 1, "loss", err);
+    if (!isfinite(step->norm)) return not_finite(t, p->step + 1, "gradient", err);
+    s2s_optimizer_step(&t->optimizer, step->rate, mean, step->norm);
+    update_ema(t);
+    p->step++;
+    p->cursor = cursor;
+    p->labels += (int64_t)step->labels;
+    return S2S_OK;
 }
 
 /* --- validating and saving --- */
@@ -261,24 +230,6 @@ static double stopping_value(const trainer *t, const s2s_validation_result *resu
 
 static bool higher_is_better(const trainer *t) {
     return t->recipe->train.early_stopping.metric != S2S_METRIC_LOSS;
-}
-
-static s2s_status tell_validation(trainer *t, const s2s_validation_result *result, s2s_err *err) {
-    const s2s_validation_recipe *v = &t->recipe->train.validation;
-    s2s_field fields[S2S_MAX_METRICS + 3] = {S2S_NUMBER("step", t->progress.step),
-                                             S2S_NUMBER("epoch", epoch_of_last(t)),
-                                             S2S_NUMBER("loss", result->loss)};
-    char line[256];
-    int n = 3, used = snprintf(line, sizeof line, "validation: step %" PRId64 " loss %.4f",
-                               t->progress.step, result->loss);
-    for (int i = 0; i < v->metrics_n; i++) {
-        const char *name = s2s_metric_type_name(v->metrics[i]);
-        fields[n++] = S2S_NUMBER(name, result->scores[i]);
-        used +=
-            snprintf(line + used, sizeof line - (size_t)used, " %s %.2f", name, result->scores[i]);
-    }
-    s2s_log_say(t->log, "%s", line);
-    return s2s_log_event(t->log, "validation", fields, n, err);
 }
 
 /* Takes note of a value; true when it is the best so far. */
@@ -314,7 +265,7 @@ static s2s_status validate(trainer *t, double *value, s2s_err *err) {
         s2s_plateau_update(&t->progress.plateau, &t->recipe->train.schedule, result.loss);
         *value = stopping_value(t, &result);
         better = note_value(t, *value);
-        S2S_TRY(tell_validation(t, &result, err));
+        S2S_TRY(s2s_tell_validation(&t->teller, &result, err));
     }
     t->progress.validation_due = 0;
     /* The run folder's own model is the best so far: it can be used from the first validation on. */
@@ -329,7 +280,7 @@ static s2s_status validate_and_save(trainer *t, s2s_err *err) {
     s2s_status status = validate(t, &value, err);
     s2s_training_state_swap(&state);
     if (status == S2S_OK) status = save(t, &value, err);
-    t->window_begin += s2s_clock() - begin; /* not part of the training speed */
+    s2s_tell_pause(&t->teller, s2s_clock() - begin);
     return status;
 }
 
@@ -344,30 +295,6 @@ static const char *reason_to_end(const trainer *t) {
     if (r->max_steps && p->step >= r->max_steps) return "max_steps";
     if (r->max_epochs && (int64_t)p->cursor.epoch >= r->max_epochs) return "max_epochs";
     return NULL;
-}
-
-static void tell_end(const trainer *t) {
-    const s2s_progress *p = &t->progress;
-    s2s_log_say(t->log, "training ended after step %" PRId64 ", by train.%s", p->step,
-                reason_to_end(t));
-    if (p->has_best)
-        s2s_log_say(t->log, "best %s in validation: %.4f, after step %" PRId64,
-                    s2s_metric_type_name(t->recipe->train.early_stopping.metric), p->best,
-                    p->best_step);
-}
-
-/* Few lines and the default warm-up give a model that has hardly learned, and no other sign of why. That
- * train.max_steps is not below the warm-up the recipe's check sees; epochs have steps only with data. */
-static void warn_of_warmup(const trainer *t) {
-    const s2s_train_recipe *r = &t->recipe->train;
-    double steps =
-        (double)r->max_epochs * (double)s2s_loader_batches(t->loader) / (double)r->accumulate;
-    if (!r->max_epochs || steps >= (double)r->schedule.warmup_steps) return;
-    s2s_log_warn(
-        t->log,
-        "%" PRId64 " epochs are about %.0f steps, fewer than train.schedule.warmup_steps, %" PRId64
-        ": the learning rate will not reach its full value; lower warmup_steps or raise max_epochs",
-        r->max_epochs, steps, r->schedule.warmup_steps);
 }
 
 static s2s_status stop_interrupted(trainer *t, s2s_err *err) {
@@ -393,16 +320,16 @@ static s2s_status after_step(trainer *t, uint64_t epoch_before, s2s_err *err) {
 static s2s_status next_step(trainer *t, s2s_err *err) {
     double begin = s2s_clock();
     uint64_t epoch = t->progress.cursor.epoch;
-    S2S_TRY(train_step(t, err));
+    s2s_step_result step = {0};
+    S2S_TRY(train_step(t, &step, err));
     t->progress.seconds += s2s_clock() - begin;
-    S2S_TRY(log_step(t, err));
+    S2S_TRY(s2s_tell_step(&t->teller, &step, err));
     return after_step(t, epoch, err);
 }
 
 static s2s_status loop(trainer *t, s2s_err *err) {
     s2s_status status = S2S_OK;
-    t->begin = t->window_begin = s2s_clock();
-    t->share_before = share_done(t);
+    s2s_tell_begin(&t->teller, &t->model->params, t->run->bytes);
     while (status == S2S_OK && !s2s_interrupted() &&
            (t->progress.validation_due || !reason_to_end(t)))
         status = t->progress.validation_due ? validate_and_save(t, err) : next_step(t, err);
@@ -413,17 +340,10 @@ static s2s_status loop(trainer *t, s2s_err *err) {
 s2s_status s2s_train(const s2s_train_options *options, s2s_log *log, s2s_err *err) {
     trainer t = {.log = log, .folder = {.lock = -1}};
     s2s_status status = set_up(&t, options, err);
-    if (status == S2S_OK) {
-        s2s_log_say(log, "%zu parameters; %.0f MiB for weights and optimizer, %.0f MiB for a batch",
-                    s2s_params_count(&t.model->params),
-                    (double)t.model->params.size * sizeof(s2s_real) * 4 / 1048576.0,
-                    (double)t.run->bytes / 1048576.0);
-        warn_of_warmup(&t);
-        status = loop(&t, err);
-    }
+    if (status == S2S_OK) status = loop(&t, err);
     s2s_log_progress_end(log);
     if (status == S2S_OK) {
-        tell_end(&t);
+        s2s_tell_end(&t.teller, reason_to_end(&t));
         status = s2s_finish(t.model, t.vocabularies, &t.objective, t.valid, log, err);
         if (status == S2S_INTERRUPTED)
             s2s_fail_within(err, "the model in %s is finished; its tests", t.recipe->output);

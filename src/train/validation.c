@@ -19,7 +19,7 @@ static s2s_status sum_losses(double *loss, s2s_run *run, s2s_loader *loader, s2s
         if (!batch) break;
         if (s2s_interrupted())
             return s2s_fail(err, S2S_INTERRUPTED, "interrupted during validation");
-        s2s_run_bind(run, batch, 0);
+        S2S_TRY(s2s_run_bind(run, batch, 0, err));
         s2s_run_forward(run);
         sum += run->loss;
         labels += batch->labels_n;
@@ -38,7 +38,7 @@ s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objecti
     s2s_loader_options options = {.batch_tokens = max_tokens, .ranks = 1};
     s2s_status status = s2s_plan_create(&plan, &model->params, err);
     if (status == S2S_OK) {
-        objective->emit(plan, model);
+        s2s_objective_emit(plan, model);
         status = s2s_run_create(&run, plan, &model->params, false, most, err);
     }
     if (status == S2S_OK)

@@ -19,13 +19,16 @@ train:
   schedule: {warmup_steps: 0}
 YAML
 
-# train NAME SET...: with --set each
+# train NAME SET...: with --set each, but for options
 train() {
     name=$1
     shift
     for set; do
         shift
-        set -- "$@" --set "$set"
+        case $set in
+        --*) set -- "$@" "$set" ;;
+        *) set -- "$@" --set "$set" ;;
+        esac
     done
     "$S2S" train recipe.yaml --output="$work/$name" "$@"
 }
@@ -46,6 +49,14 @@ says 'training ended after step 12, by train.max_steps'
 says 'best loss in validation: '
 kept plain 12
 equal "$(grep -c '"event":"train"' plain/log.jsonl)" 12
+
+# A token cache that nothing reads any more goes, in the run's own folder alone.
+expect 0 train plain data.max_length=60 train.max_steps=15 --accept
+says 'plain/cache: removed 1 token cache of other data'
+equal "$(find plain/cache -name '*.tokens' | wc -l)" 1
+expect 0 train shared data.cache="$work/caches"
+expect 0 train other data.cache="$work/caches" data.max_length=60
+equal "$(find caches -name '*.tokens' | wc -l)" 2
 
 # Epochs that end before the warm-up does are told before they are spent; a warm-up that fits is not.
 expect 0 train cold train.max_steps=0 train.max_epochs=1 train.schedule.warmup_steps=4000

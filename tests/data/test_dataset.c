@@ -306,6 +306,35 @@ static void test_sampling(void **state) {
     examples_release(&e);
 }
 
+/* Caches of other filters go; what only looks like one, and what is used, stays. */
+static void test_sweep(void **state) {
+    (void)state;
+    static const char *const names[] = {"0123456789abcdef0123456789abcdef.tokens",
+                                        "0123456789abcdef0123456789abcdef0.tokens", "notes.tokens"};
+    examples e;
+    examples_make(&e, (uint64_t[]){5}, 1, 0);
+    for (int longest = 200; longest <= 202; longest++) {
+        e.recipe.max_length = longest;
+        s2s_dataset_free(examples_open(&e));
+    }
+    s2s_dataset *used = examples_open(&e);
+    for (int i = 0; i < 3; i++) {
+        char *path = in_folder(e.cache, names[i]);
+        write_text(path, i ? "s2stoken" : "somebody's text");
+        free(path);
+    }
+    assert_int_equal(count_files(e.cache, ".tokens"), 6);
+    s2s_dataset_sweep(e.cache, (const s2s_dataset *const[]){NULL, used}, 2, NULL);
+    assert_int_equal(count_files(e.cache, ".tokens"), 4);
+    for (int i = 0; i < 3; i++) assert_int_equal(count_files(e.cache, names[i]), 1);
+    bool found;
+    s2s_dataset_free(used);
+    s2s_dataset_free(open_and_tell(&e, &found));
+    assert_true(found);
+    s2s_dataset_sweep("/nowhere", NULL, 0, NULL);
+    examples_release(&e);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_content),
@@ -317,6 +346,7 @@ int main(void) {
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_source_only),
         cmocka_unit_test(test_sampling),
+        cmocka_unit_test(test_sweep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,7 +187,7 @@ void pass_create(pass *p, const fixture *f, bool training) {
     else
         p->logits = s2s_linear(p->plan, states, m->output.weight, m->output.bias);
     MUST(s2s_run_create(&p->run, p->plan, &m->params, training, rows, &err));
-    s2s_run_bind(p->run, &f->batch, 1);
+    MUST(s2s_run_bind(p->run, &f->batch, 1, &err));
 }
 
 void pass_free(pass *p) {

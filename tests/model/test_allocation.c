@@ -117,7 +117,8 @@ static void allocations_are_seen(void **state) {
 }
 
 static void train_step(const fixture *f, s2s_run *run, s2s_optimizer *optimizer) {
-    s2s_run_bind(run, &f->batch, 7);
+    s2s_err err;
+    assert_int_equal(s2s_run_bind(run, &f->batch, 7, &err), S2S_OK);
     s2s_run_forward(run);
     s2s_run_backward(run);
     double scale = 1.0 / f->batch.labels_n;

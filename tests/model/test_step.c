@@ -17,21 +17,24 @@ typedef struct outcome {
     double loss;
 } outcome;
 
-static outcome train(int threads) {
+/* Three steps; memory is laid out for the threads at the beginning. */
+static outcome train(int threads_before, int threads) {
     fixture f;
     pass p;
     s2s_optimizer optimizer;
     s2s_err err;
-    s2s_threads_set(threads);
+    s2s_threads_set(threads_before);
     fixture_make_large(&f);
     pass_create(&p, &f, true);
+    s2s_threads_set(threads);
+    assert_int_equal(s2s_run_threads(p.run), threads < threads_before ? threads : threads_before);
     s2s_params *params = &f.model->params;
     assert_int_equal(s2s_optimizer_init(&optimizer, &f.recipe->train.optimizer, params, &err),
                      S2S_OK);
     outcome o = {.bytes = params->size * sizeof(s2s_real)};
     for (int step = 0; step < 3; step++) {
         f.batch.index = (uint64_t)step;
-        s2s_run_bind(p.run, &f.batch, 7);
+        assert_int_equal(s2s_run_bind(p.run, &f.batch, 7, &err), S2S_OK);
         s2s_run_forward(p.run);
         s2s_run_backward(p.run);
         double scale = 1.0 / f.batch.labels_n;
@@ -49,13 +52,15 @@ static outcome train(int threads) {
 
 static void threads_do_not_matter(void **state) {
     (void)state;
-    outcome one = train(1);
+    outcome one = train(1, 1);
     assert_true(isfinite(one.loss) && one.loss > 0);
     for (int threads = 2; threads <= 5; threads++) {
-        outcome many = train(threads);
-        if (many.loss != one.loss || memcmp(many.values, one.values, one.bytes))
-            fail_msg("other bits with %d threads than with 1", threads);
-        free(many.values);
+        for (int before = 1; before <= threads; before += threads - 1) {
+            outcome many = train(before, threads);
+            if (many.loss != one.loss || memcmp(many.values, one.values, one.bytes))
+                fail_msg("other bits with %d threads, %d before, than with 1", threads, before);
+            free(many.values);
+        }
     }
     free(one.values);
 }
@@ -78,6 +83,7 @@ static void dropout_follows_the_key(void **state) {
     (void)state;
     fixture f;
     pass p;
+    s2s_err err;
     s2s_threads_set(2);
     fixture_make_large(&f);
     pass_create(&p, &f, true);
@@ -85,11 +91,29 @@ static void dropout_follows_the_key(void **state) {
     const uint64_t seeds[] = {1, 2, 1, 1}, indices[] = {5, 5, 6, 5};
     for (int i = 0; i < 4; i++) {
         f.batch.index = indices[i];
-        s2s_run_bind(p.run, &f.batch, seeds[i]);
+        assert_int_equal(s2s_run_bind(p.run, &f.batch, seeds[i], &err), S2S_OK);
         s2s_run_forward(p.run);
         losses[i] = p.run->loss;
     }
     assert_true(losses[0] != losses[1] && losses[0] != losses[2] && losses[0] == losses[3]);
+    pass_free(&p);
+    fixture_close(&f);
+}
+
+/* What was bound before stays, so that nothing is written beyond the memory. */
+static void a_batch_too_large_is_refused(void **state) {
+    (void)state;
+    fixture f;
+    pass p;
+    s2s_err err = {0};
+    fixture_make_large(&f);
+    pass_create(&p, &f, true);
+    s2s_batch larger = f.batch;
+    larger.stream[S2S_TARGET].tokens++;
+    assert_int_equal(s2s_run_bind(p.run, &larger, 7, &err), S2S_INPUT);
+    assert_non_null(strstr(err.message, "target tokens does not fit"));
+    assert_ptr_equal(p.run->batch, &f.batch);
+    assert_int_equal(p.run->rows[S2S_ROWS_TARGET], f.batch.stream[S2S_TARGET].tokens);
     pass_free(&p);
     fixture_close(&f);
 }
@@ -99,6 +123,7 @@ int main(void) {
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(sharing_changes_no_bit),
         cmocka_unit_test(dropout_follows_the_key),
+        cmocka_unit_test(a_batch_too_large_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,10 @@ static void build_rotary(tiny *t, unsigned variant) {
         assert_non_null(source->positions);
         for (int i = 0; i < source->tokens; i++) source->positions[i] = i * 5 % 300;
     }
-    tiny_probe(t, s2s_rotary(t->plan, x, 2, 4));
+    s2s_rotary_options options = {.heads = 2, .head_width = 4, .sinusoids_n = 0};
+    if (variant & 2) /* fewer than there are positions */
+        options.sinusoids = s2s_sinusoids(t->plan, options.sinusoids_n = 3, options.head_width);
+    tiny_probe(t, s2s_rotary(t->plan, x, options));
 }
 
 /* --- several readers --- */
@@ -149,7 +152,7 @@ CHECK(norm, 8)
 CHECK(activation, 6)
 CHECK(dropout_add, 8)
 CHECK(embed, 16)
-CHECK(rotary, 2)
+CHECK(rotary, 4)
 CHECK(readers, 6)
 CHECK(residual, 4)
 

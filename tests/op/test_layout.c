@@ -47,7 +47,8 @@ static s2s_slot emit_attention(tiny *t, pool *p, s2s_slot x) {
     if (draw(p, 2)) {
         o.key = 4, o.value = 6, o.causal = true;
         s2s_slot qkv = s2s_linear(t->plan, x, tiny_param(t, 8, WIDTH), S2S_NO_PARAM);
-        if (draw(p, 2)) qkv = s2s_rotary(t->plan, qkv, 3, 2);
+        if (draw(p, 2))
+            qkv = s2s_rotary(t->plan, qkv, (s2s_rotary_options){.heads = 3, .head_width = 2});
         return s2s_attention(t->plan, qkv, qkv, o);
     }
     o.value = 2;

@@ -122,7 +122,7 @@ void tiny_finish(tiny *t) {
     draw_values(t);
     if (s2s_run_create(&t->run, t->plan, &t->params, true, max_rows, &err))
         fail_msg("%s", err.message);
-    s2s_run_bind(t->run, &t->batch, TINY_SEED);
+    assert_int_equal(s2s_run_bind(t->run, &t->batch, TINY_SEED, &err), S2S_OK);
 }
 
 void tiny_step(tiny *t) {
