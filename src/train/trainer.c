@@ -265,14 +265,14 @@ static bool higher_is_better(const trainer *t) {
 
 static s2s_status tell_validation(trainer *t, const s2s_validation_result *result, s2s_err *err) {
     const s2s_validation_recipe *v = &t->recipe->train.validation;
-    s2s_field fields[S2S_MAX_METRICS + 3] = {S2S_NUMBER("step", t->progress.step),
-                                             S2S_NUMBER("epoch", epoch_of_last(t)),
-                                             S2S_NUMBER("loss", result->loss)};
+    s2s_field fields[S2S_METRIC_TYPES + 3] = {S2S_NUMBER("step", t->progress.step),
+                                              S2S_NUMBER("epoch", epoch_of_last(t)),
+                                              S2S_NUMBER("loss", result->loss)};
     char line[256];
     int n = 3, used = snprintf(line, sizeof line, "validation: step %" PRId64 " loss %.4f",
                                t->progress.step, result->loss);
     for (int i = 0; i < v->metrics_n; i++) {
-        const char *name = s2s_metric_type_name(v->metrics[i]);
+        const char *name = s2s_metric_names[v->metrics[i]];
         fields[n++] = S2S_NUMBER(name, result->scores[i]);
         used +=
             snprintf(line + used, sizeof line - (size_t)used, " %s %.2f", name, result->scores[i]);
@@ -352,7 +352,7 @@ static void tell_end(const trainer *t) {
                 reason_to_end(t));
     if (p->has_best)
         s2s_log_say(t->log, "best %s in validation: %.4f, after step %" PRId64,
-                    s2s_metric_type_name(t->recipe->train.early_stopping.metric), p->best,
+                    s2s_metric_names[t->recipe->train.early_stopping.metric], p->best,
                     p->best_step);
 }
 
