@@ -356,18 +356,21 @@ static void tell_end(const trainer *t) {
                     p->best_step);
 }
 
-/* Few lines and the default warm-up give a model that has hardly learned, and no other sign of why. That
- * train.max_steps is not below the warm-up the recipe's check sees; epochs have steps only with data. */
+/* Few lines, or few steps for a try, and the default warm-up give a model that has hardly learned, and no other
+ * sign of why. */
 static void warn_of_warmup(const trainer *t) {
     const s2s_train_recipe *r = &t->recipe->train;
-    double steps =
-        (double)r->max_epochs * (double)s2s_loader_batches(t->loader) / (double)r->accumulate;
-    if (!r->max_epochs || steps >= (double)r->schedule.warmup_steps) return;
+    double batches = (double)s2s_loader_batches(t->loader), steps = (double)r->max_steps;
+    double in_epochs = (double)r->max_epochs * batches / (double)r->accumulate;
+    bool by_epochs = r->max_epochs && (!r->max_steps || in_epochs < steps);
+    if (by_epochs) steps = in_epochs;
+    if (!(r->max_steps || by_epochs) || steps >= (double)r->schedule.warmup_steps) return;
+    const char *limit = by_epochs ? "max_epochs" : "max_steps";
     s2s_log_warn(
         t->log,
-        "%" PRId64 " epochs are about %.0f steps, fewer than train.schedule.warmup_steps, %" PRId64
-        ": the learning rate will not reach its full value; lower warmup_steps or raise max_epochs",
-        r->max_epochs, steps, r->schedule.warmup_steps);
+        "train.%s gives %s%.0f steps, fewer than train.schedule.warmup_steps, %" PRId64
+        ": the learning rate will not reach its full value; lower warmup_steps or raise %s",
+        limit, by_epochs ? "about " : "", steps, r->schedule.warmup_steps, limit);
 }
 
 static s2s_status stop_interrupted(trainer *t, s2s_err *err) {
