@@ -13,8 +13,8 @@ static const char version_key[] = "s2s_format", version[] = "1";
 
 /* --- writing --- */
 
-s2s_status s2s_weights_write(const s2s_model *model, const char *path,
-                             const s2s_safetensors_note *notes, size_t n, s2s_err *err) {
+s2s_status s2s_weights_put(const s2s_model *model, s2s_writer *writer,
+                           const s2s_safetensors_note *notes, size_t n, s2s_err *err) {
     enum { OURS = 2, NOTES = 8 };
     const s2s_params *params = &model->params;
     s2s_safetensors_note all[NOTES] = {{version_key, version}, {"s2s_version", S2S_VERSION}};
@@ -27,13 +27,18 @@ s2s_status s2s_weights_write(const s2s_model *model, const char *path,
                                              .rows = params->items[i].rows,
                                              .width = params->items[i].width,
                                              .data = s2s_param_value(params, (s2s_param)i)};
-    s2s_status status = s2s_safetensors_write(path, entries, params->n, all, OURS + n, err);
+    s2s_status status = s2s_safetensors_put(writer, entries, params->n, all, OURS + n, err);
     free(entries);
     return status;
 }
 
 s2s_status s2s_model_save_weights(const s2s_model *model, const char *path, s2s_err *err) {
-    return s2s_weights_write(model, path, NULL, 0, err);
+    s2s_writer *writer;
+    S2S_TRY(s2s_writer_open(&writer, path, err));
+    s2s_status status = s2s_weights_put(model, writer, NULL, 0, err);
+    if (status == S2S_OK) return s2s_writer_commit(writer, err);
+    s2s_writer_abort(writer);
+    return status;
 }
 
 /* --- reading --- */
