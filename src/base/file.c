@@ -103,6 +103,10 @@ s2s_status s2s_writer_open(s2s_writer **writer, const char *path, s2s_err *err) 
     return status;
 }
 
+const char *s2s_writer_path(const s2s_writer *writer) {
+    return writer->path;
+}
+
 static s2s_status write_all(s2s_writer *writer, const unsigned char *data, size_t size,
                             s2s_err *err) {
     while (size) {
@@ -142,8 +146,13 @@ static void sync_folder(const char *path) {
     free(folder);
 }
 
+s2s_status s2s_writer_sync(s2s_writer *writer, s2s_err *err) {
+    S2S_TRY(flush(writer, err));
+    if (!writer->temporary) return S2S_OK; /* a pipe or a device, which cannot */
+    return fsync(writer->fd) ? s2s_fail_errno(err, "write", writer->path) : S2S_OK;
+}
+
 static s2s_status put_in_place(s2s_writer *writer, s2s_err *err) {
-    if (fsync(writer->fd) != 0) return s2s_fail_errno(err, "write", writer->path);
     if (rename(writer->temporary, writer->target) != 0)
         return s2s_fail_errno(err, "replace", writer->path);
     sync_folder(writer->target);
@@ -151,7 +160,7 @@ static s2s_status put_in_place(s2s_writer *writer, s2s_err *err) {
 }
 
 s2s_status s2s_writer_commit(s2s_writer *writer, s2s_err *err) {
-    s2s_status status = flush(writer, err);
+    s2s_status status = s2s_writer_sync(writer, err);
     if (status == S2S_OK && writer->temporary) status = put_in_place(writer, err);
     if (status == S2S_OK)
         writer_free(writer);
@@ -223,11 +232,20 @@ void s2s_map_forget(const void *data, size_t size) {
     if (first < end) madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
-s2s_status s2s_copy_file(const char *from, const char *to, s2s_err *err) {
+s2s_status s2s_writer_copy(s2s_writer *writer, const char *from, s2s_err *err) {
     s2s_map map;
     S2S_TRY(s2s_map_open(&map, from, err));
-    s2s_status status = s2s_write_file(to, map.data, map.size, err);
+    s2s_status status = s2s_writer_write(writer, map.data, map.size, err);
     s2s_map_close(&map);
+    return status;
+}
+
+s2s_status s2s_copy_file(const char *from, const char *to, s2s_err *err) {
+    s2s_writer *writer;
+    S2S_TRY(s2s_writer_open(&writer, to, err));
+    s2s_status status = s2s_writer_copy(writer, from, err);
+    if (status == S2S_OK) return s2s_writer_commit(writer, err);
+    s2s_writer_abort(writer);
     return status;
 }
 

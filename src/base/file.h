@@ -19,6 +19,10 @@ typedef struct s2s_writer s2s_writer;
 
 s2s_status s2s_writer_open(s2s_writer **writer, const char *path, s2s_err *err);
 s2s_status s2s_writer_write(s2s_writer *writer, const void *data, size_t size, s2s_err *err);
+const char *s2s_writer_path(const s2s_writer *writer); /* as it was opened, for messages */
+/* Puts all bytes on the disk, still under the temporary name: several files that belong together are synchronised
+ * before the first is committed, so that a full disk leaves all the old ones. */
+s2s_status s2s_writer_sync(s2s_writer *writer, s2s_err *err);
 /* Puts the file in place and frees the writer, also when it fails (then the old file is untouched).
  */
 s2s_status s2s_writer_commit(s2s_writer *writer, s2s_err *err);
@@ -26,6 +30,9 @@ void s2s_writer_abort(s2s_writer *writer); /* removes the temporary file; NULL i
 
 /* The three above for a block that is there already. */
 s2s_status s2s_write_file(const char *path, const void *data, size_t size, s2s_err *err);
+
+/* Writes all that a file holds. */
+s2s_status s2s_writer_copy(s2s_writer *writer, const char *from, s2s_err *err);
 
 /* Copies a file, also onto itself: the copy takes the old one's name at the end. */
 s2s_status s2s_copy_file(const char *from, const char *to, s2s_err *err);

@@ -9,6 +9,7 @@
 #include "base/interrupt.h"
 #include "base/thread.h"
 #include "cli/command.h"
+#include "kernel/kernels.h"
 
 static s2s_status run(int argc, char **argv, s2s_err *err) {
     const s2s_command commands[] = {
@@ -18,6 +19,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         s2s_command_average,  s2s_command_quantize,
         s2s_command_bench,    {0},
     };
+    S2S_TRY(s2s_kernel_check(err));
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         s2s_output *output;
         S2S_TRY(s2s_output_open(&output, "-", err));

@@ -1,4 +1,4 @@
-/* See scores.h. A metric that is added to s2s gets a row in `kinds`. */
+/* See scores.h. */
 #include "cli/scores.h"
 
 #include <stdio.h>
@@ -6,51 +6,14 @@
 
 #include "recipe/schema.h"
 
-const char *const s2s_tokenizer_names[] = {
-    [S2S_TOK_13A] = "13a",   [S2S_TOK_NONE] = "none", [S2S_TOK_CHAR] = "char",
-    [S2S_TOK_INTL] = "intl", [S2S_TOK_ZH] = "zh",     NULL};
-const char *const s2s_smoothing_names[] = {[S2S_SMOOTH_EXP] = "exp",
-                                           [S2S_SMOOTH_FLOOR] = "floor",
-                                           [S2S_SMOOTH_ADD_K] = "add-k",
-                                           [S2S_SMOOTH_NONE] = "none",
-                                           NULL};
-
-static s2s_status make_bleu(s2s_metric **metric, const s2s_score_options *o, s2s_err *err) {
-    s2s_bleu_options bleu = S2S_BLEU_DEFAULTS;
-    bleu.tokenizer = (s2s_bleu_tokenizer)o->tokenizer;
-    bleu.smoothing = (s2s_bleu_smoothing)o->smoothing;
-    bleu.smoothing_value = o->smoothing_value;
-    bleu.lowercase = o->lowercase;
-    return s2s_bleu_create(metric, &bleu, err);
-}
-
-static s2s_status make_chrf(s2s_metric **metric, const s2s_score_options *o, s2s_err *err) {
-    s2s_chrf_options chrf = S2S_CHRF_DEFAULTS;
-    chrf.lowercase = o->lowercase;
-    return s2s_chrf_create(metric, &chrf, err);
-}
-
-static s2s_status make_chrf_plus(s2s_metric **metric, const s2s_score_options *o, s2s_err *err) {
-    s2s_chrf_options chrf = S2S_CHRF_DEFAULTS;
-    chrf.word_order = 2;
-    chrf.lowercase = o->lowercase;
-    return s2s_chrf_create(metric, &chrf, err);
-}
-
-static const struct {
-    const char *name;
-    s2s_status (*make)(s2s_metric **metric, const s2s_score_options *options, s2s_err *err);
-} kinds[] = {{"bleu", make_bleu}, {"chrf", make_chrf}, {"chrf++", make_chrf_plus}};
-
-enum { KINDS = sizeof kinds / sizeof *kinds };
+/* Without the loss, which needs a model and not its translations. */
+static const char *const *const names = s2s_metric_names + S2S_METRIC_LOSS + 1;
 
 static s2s_status fail_unknown(const char *name, s2s_err *err) {
-    const char *names[KINDS + 1] = {0};
     char all[256] = "";
-    for (int i = 0; i < KINDS; i++) {
-        names[i] = kinds[i].name;
+    for (int i = 0; names[i]; i++) {
         size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", kinds[i].name);
+        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", names[i]);
     }
     const char *nearest = s2s_nearest_name(names, name);
     if (nearest)
@@ -59,15 +22,20 @@ static s2s_status fail_unknown(const char *name, s2s_err *err) {
     return s2s_fail(err, S2S_USAGE, "--metric: unknown metric \"%s\"; there are: %s", name, all);
 }
 
-static s2s_status add_kind(s2s_scores *scores, const s2s_score_options *options, const char *name,
-                           size_t length, s2s_err *err) {
+static s2s_status add_metric(s2s_scores *scores, const s2s_score_options *o, const char *name,
+                             size_t length, s2s_err *err) {
     char word[64];
     snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
     if (scores->n == S2S_MOST_METRICS)
         return s2s_fail(err, S2S_USAGE, "--metric: at most %d metrics", S2S_MOST_METRICS);
-    for (int i = 0; i < KINDS; i++)
-        if (strcmp(word, kinds[i].name) == 0) {
-            S2S_TRY(kinds[i].make(&scores->metrics[scores->n], options, err));
+    s2s_metric_options options = {.lowercase = o->lowercase,
+                                  .tokenizer = (s2s_bleu_tokenizer)o->tokenizer,
+                                  .smoothing = (s2s_bleu_smoothing)o->smoothing,
+                                  .smoothing_value = o->smoothing_value};
+    for (int i = 0; names[i]; i++)
+        if (strcmp(word, names[i]) == 0) {
+            s2s_metric_type type = (s2s_metric_type)(S2S_METRIC_LOSS + 1 + i);
+            S2S_TRY(s2s_metric_create(&scores->metrics[scores->n], type, &options, err));
             scores->n++;
             return S2S_OK;
         }
@@ -79,7 +47,7 @@ static s2s_status add_list(s2s_scores *scores, const s2s_score_options *options,
                            s2s_err *err) {
     for (;;) {
         size_t length = strcspn(list, ",");
-        S2S_TRY(add_kind(scores, options, list, length, err));
+        S2S_TRY(add_metric(scores, options, list, length, err));
         if (!list[length]) return S2S_OK;
         list += length + 1;
     }

@@ -20,18 +20,18 @@ typedef struct s2s_score_options {
 } s2s_score_options;
 #define S2S_SCORE_DEFAULTS ((s2s_score_options){.smoothing_value = -1})
 
-extern const char *const s2s_tokenizer_names[], *const s2s_smoothing_names[];
+#define S2S_METRIC_IN_LIST(number, name, make) " " name ","
 
 /* Rows of a command's table that fill *o. */
 #define S2S_SCORE_OPTIONS(o)                                                                       \
     S2S_TEXTS_OPTION("metric", "NAMES", &(o)->metrics,                                             \
-                     "Any of bleu, chrf and chrf++, parted by commas; bleu,chrf if not "           \
-                     "given."),                                                                    \
-        S2S_CHOICE_OPTION("tokenize", s2s_tokenizer_names, &(o)->tokenizer,                        \
+                     "Any of" S2S_METRICS(S2S_METRIC_IN_LIST) " parted by commas; bleu,chrf if "   \
+                                                              "not given."),                       \
+        S2S_CHOICE_OPTION("tokenize", s2s_bleu_tokenizer_names, &(o)->tokenizer,                   \
                           "How BLEU finds words."),                                                \
         S2S_FLAG("lowercase", &(o)->lowercase,                                                     \
                  "Compare without regard to case; always so with a model that lowercases."),       \
-        S2S_CHOICE_OPTION("smoothing", s2s_smoothing_names, &(o)->smoothing,                       \
+        S2S_CHOICE_OPTION("smoothing", s2s_bleu_smoothing_names, &(o)->smoothing,                  \
                           "What BLEU does about orders without a match."),                         \
         S2S_REAL_OPTION("smoothing-value", &(o)->smoothing_value, 0, 1000000,                      \
                         "Of floor (0.1 if not given) and add-k (1).")

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "kernel/real.h"
 
 /* A dropout mask (Srivastava et al. 2014) that is drawn anew wherever it is needed. Element e of a tensor
@@ -140,6 +141,8 @@ extern const s2s_kernels s2s_kernels_avx2, s2s_kernels_avxvnni, s2s_kernels_avx5
 
 /* The kernels in use. */
 const s2s_kernels *s2s_kernel(void);
+/* S2S_USAGE where S2S_KERNELS names kernels that this build or processor does not have; the best are in use then. */
+s2s_status s2s_kernel_check(s2s_err *err);
 /* Chooses by name; false when this build or processor has none of that name. For tests and benchmarks. */
 bool s2s_kernel_choose(const char *name);
 

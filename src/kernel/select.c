@@ -1,4 +1,5 @@
 /* Choosing the kernels, and what is common to all of them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,10 @@
 #include "kernel/kernels.h"
 
 static const s2s_kernels *chosen;
+
+/* Best first. */
+static const char *const names[] = {"amx", "avx512vnni", "avx512", "avxvnni", "avx2", "generic"};
+enum { NAMES = sizeof names / sizeof *names };
 
 static const s2s_kernels *find(const char *name) {
     if (!strcmp(name, "generic")) return &s2s_kernels_generic;
@@ -22,12 +27,31 @@ static const s2s_kernels *find(const char *name) {
     return NULL;
 }
 
-/* Runs before main, so that no later reader needs a lock. */
-__attribute__((constructor)) static void choose_best(void) {
+/* What the environment asks for; NULL: nothing. */
+static const char *wished(void) {
     const char *wish = getenv("S2S_KERNELS");
-    const char *names[] = {wish ? wish : "amx", "amx",  "avx512vnni", "avx512",
-                           "avxvnni",           "avx2", "generic"};
-    for (size_t i = 0; i < sizeof names / sizeof *names && !chosen; i++) chosen = find(names[i]);
+    return wish && *wish ? wish : NULL;
+}
+
+/* Runs before main, so that no later reader needs a lock. */
+__attribute__((constructor)) static void choose(void) {
+    const char *wish = wished();
+    if (wish) chosen = find(wish);
+    for (int i = 0; i < NAMES && !chosen; i++) chosen = find(names[i]);
+}
+
+s2s_status s2s_kernel_check(s2s_err *err) {
+    const char *wish = wished();
+    if (!wish || find(wish)) return S2S_OK;
+    char here[64] = "";
+    for (int i = 0; i < NAMES; i++)
+        if (find(names[i])) {
+            size_t used = strlen(here);
+            snprintf(here + used, sizeof here - used, "%s%s", used ? ", " : "", names[i]);
+        }
+    return s2s_fail(err, S2S_USAGE,
+                    "S2S_KERNELS=%.40s: there are no such kernels for this processor; it has %s",
+                    wish, here);
 }
 
 const s2s_kernels *s2s_kernel(void) {

@@ -29,7 +29,7 @@ enum {
 typedef struct bleu {
     s2s_metric base;
     s2s_bleu_options options;
-    const s2s_tokenizer *tokenizer;
+    s2s_tokenize tokenize;
     s2s_rewrite rewrite;
     s2s_trie words;                   /* of the segment and its references */
     s2s_points hypothesis, reference; /* tokens, as numbers that `words` gives */
@@ -38,28 +38,17 @@ typedef struct bleu {
 
 /* --- smoothing methods --- */
 
-static const struct {
-    const char *name;
-    double value; /* default, or negative where the method takes none */
-} smoothings[] = {
-    [S2S_SMOOTH_EXP] = {"exp", -1},
-    [S2S_SMOOTH_FLOOR] = {"floor", 0.1},
-    [S2S_SMOOTH_ADD_K] = {"add-k", 1},
-    [S2S_SMOOTH_NONE] = {"none", -1},
-};
-enum { SMOOTHINGS = sizeof smoothings / sizeof smoothings[0] };
-
-s2s_status s2s_bleu_smoothing_from_name(s2s_bleu_smoothing *smoothing, const char *name,
-                                        s2s_err *err) {
-    for (int i = 0; i < SMOOTHINGS; i++) {
-        if (strcmp(smoothings[i].name, name)) continue;
-        *smoothing = (s2s_bleu_smoothing)i;
-        return S2S_OK;
-    }
-    return s2s_fail(err, S2S_USAGE,
-                    "'%s' is not a smoothing method of BLEU; there are exp, floor, add-k and none",
-                    name);
-}
+enum { SMOOTHINGS = S2S_SMOOTH_NONE + 1 };
+const char *const s2s_bleu_smoothing_names[] = {[S2S_SMOOTH_EXP] = "exp",
+                                                [S2S_SMOOTH_FLOOR] = "floor",
+                                                [S2S_SMOOTH_ADD_K] = "add-k",
+                                                [S2S_SMOOTH_NONE] = "none",
+                                                NULL};
+/* Default values; negative where the method takes none. */
+static const double smoothing_values[] = {[S2S_SMOOTH_EXP] = -1,
+                                          [S2S_SMOOTH_FLOOR] = 0.1,
+                                          [S2S_SMOOTH_ADD_K] = 1,
+                                          [S2S_SMOOTH_NONE] = -1};
 
 /* --- statistics of a segment --- */
 
@@ -69,7 +58,7 @@ static s2s_status read_tokens(bleu *self, s2s_segment segment, s2s_points *token
     S2S_TRY(s2s_points_decode(&rewrite->text, segment.text, segment.length, err));
     if (self->options.lowercase) S2S_TRY(s2s_lowercase(rewrite, err));
     s2s_points_strip_end(&rewrite->text);
-    S2S_TRY(self->tokenizer->run(rewrite, err));
+    S2S_TRY(self->tokenize(rewrite, err));
     tokens->size = 0;
     for (s2s_span word = {0}; s2s_points_next_word(&rewrite->text, &word);) {
         uint32_t number;
@@ -174,11 +163,11 @@ static void bleu_signature(const s2s_metric *metric, char *text, size_t size) {
     const bleu *self = (const bleu *)metric;
     const s2s_bleu_options *options = &self->options;
     char value[32] = "";
-    if (smoothings[options->smoothing].value >= 0)
+    if (smoothing_values[options->smoothing] >= 0)
         snprintf(value, sizeof value, "[%.2f]", options->smoothing_value);
     snprintf(text, size, "case:%s|eff:%s|tok:%s|smooth:%s%s", options->lowercase ? "lc" : "mixed",
-             options->effective_order ? "yes" : "no", self->tokenizer->name,
-             smoothings[options->smoothing].name, value);
+             options->effective_order ? "yes" : "no", s2s_bleu_tokenizer_names[options->tokenizer],
+             s2s_bleu_smoothing_names[options->smoothing], value);
 }
 
 /* --- lifetime --- */
@@ -196,8 +185,8 @@ static const s2s_metric_kind bleu_kind = {bleu_statistics, bleu_score, bleu_sign
                                           bleu_release};
 
 s2s_status s2s_bleu_create(s2s_metric **metric, const s2s_bleu_options *options, s2s_err *err) {
-    const s2s_tokenizer *tokenizer = s2s_tokenizer_get(options->tokenizer);
-    if (!tokenizer || (unsigned)options->smoothing >= SMOOTHINGS)
+    s2s_tokenize tokenize = s2s_tokenizer_get(options->tokenizer);
+    if (!tokenize || (unsigned)options->smoothing >= SMOOTHINGS)
         return s2s_fail(err, S2S_USAGE, "BLEU: no tokenizer or smoothing method has this number");
     if (!(options->smoothing_value <= 1e6))
         return s2s_fail(err, S2S_USAGE, "BLEU: the smoothing value is %g, expected 0 to 1000000",
@@ -205,9 +194,17 @@ s2s_status s2s_bleu_create(s2s_metric **metric, const s2s_bleu_options *options,
     bleu *self = (bleu *)s2s_metric_alloc(&bleu_kind, sizeof *self, WIDTH, err);
     if (!self) return S2S_MEMORY;
     self->options = *options;
-    self->tokenizer = tokenizer;
+    self->tokenize = tokenize;
     if (options->smoothing_value < 0)
-        self->options.smoothing_value = smoothings[options->smoothing].value;
+        self->options.smoothing_value = smoothing_values[options->smoothing];
     *metric = &self->base;
     return S2S_OK;
+}
+
+s2s_status s2s_bleu_make(s2s_metric **metric, const s2s_metric_options *options, s2s_err *err) {
+    s2s_bleu_options own = {.tokenizer = options->tokenizer,
+                            .lowercase = options->lowercase,
+                            .smoothing = options->smoothing,
+                            .smoothing_value = options->smoothing_value};
+    return s2s_bleu_create(metric, &own, err);
 }

@@ -225,3 +225,20 @@ s2s_status s2s_chrf_create(s2s_metric **metric, const s2s_chrf_options *options,
     *metric = &self->base;
     return S2S_OK;
 }
+
+static s2s_status make(s2s_metric **metric, const s2s_metric_options *options, int word_order,
+                       s2s_err *err) {
+    s2s_chrf_options own = S2S_CHRF_DEFAULTS;
+    own.word_order = word_order;
+    own.lowercase = options->lowercase;
+    return s2s_chrf_create(metric, &own, err);
+}
+
+s2s_status s2s_chrf_make(s2s_metric **metric, const s2s_metric_options *options, s2s_err *err) {
+    return make(metric, options, 0, err);
+}
+
+s2s_status s2s_chrf_plus_make(s2s_metric **metric, const s2s_metric_options *options,
+                              s2s_err *err) {
+    return make(metric, options, 2, err);
+}

@@ -1,8 +1,7 @@
 /* What a metric has to bring: a struct that begins with s2s_metric, and this table. metric.c does
  * the rest.
  *
- * To add one, write its file after the pattern of bleu.c and declare its options and its create
- * function in metric.h. */
+ * To add one, write its file after the pattern of bleu.c, and its line in base/metrics.h. */
 #ifndef S2S_METRIC_KIND_H
 #define S2S_METRIC_KIND_H
 
@@ -21,6 +20,13 @@ typedef struct s2s_metric_kind {
     /* Frees what the metric's own members hold. */
     void (*release)(s2s_metric *metric);
 } s2s_metric_kind;
+
+/* Makes a metric with the options that concern it. */
+typedef s2s_status s2s_metric_maker(s2s_metric **metric, const s2s_metric_options *options,
+                                    s2s_err *err);
+#define S2S_DECLARE_METRIC(number, name, make) s2s_metric_maker make;
+S2S_METRICS(S2S_DECLARE_METRIC)
+#undef S2S_DECLARE_METRIC
 
 enum { S2S_REFERENCES_VARY = -1 };
 

@@ -1,10 +1,20 @@
-/* What all metrics share: the sum over segments and the frame of the signature. */
+/* What all metrics share: their table, the sum over segments and the frame of the signature. */
 #include "metric/metric.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "metric/kind.h"
+
+#define MAKER(number, name, make) [number] = (make),
+static s2s_metric_maker *const makers[S2S_METRIC_TYPES] = {S2S_METRICS(MAKER)};
+
+s2s_status s2s_metric_create(s2s_metric **metric, s2s_metric_type type,
+                             const s2s_metric_options *options, s2s_err *err) {
+    assert(type > S2S_METRIC_LOSS && type < S2S_METRIC_TYPES);
+    return makers[type](metric, options, err);
+}
 
 s2s_metric *s2s_metric_alloc(const s2s_metric_kind *kind, size_t size, int width, s2s_err *err) {
     s2s_metric *metric = calloc(1, size);

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "base/metrics.h"
 
 typedef enum s2s_bleu_tokenizer {
     S2S_TOK_13A,
@@ -48,11 +49,17 @@ typedef struct s2s_chrf_options {
 #define S2S_BLEU_DEFAULTS ((s2s_bleu_options){.smoothing_value = -1})
 #define S2S_CHRF_DEFAULTS ((s2s_chrf_options){.char_order = 6, .beta = 2})
 
-/* Names as in signatures: 13a, none, char, intl, zh; exp, floor, add-k, none. */
-s2s_status s2s_bleu_tokenizer_from_name(s2s_bleu_tokenizer *tokenizer, const char *name,
-                                        s2s_err *err);
-s2s_status s2s_bleu_smoothing_from_name(s2s_bleu_smoothing *smoothing, const char *name,
-                                        s2s_err *err);
+/* Names as in signatures, ended by NULL: 13a, none, char, intl, zh; exp, floor, add-k, none. */
+extern const char *const s2s_bleu_tokenizer_names[], *const s2s_bleu_smoothing_names[];
+
+/* What can be chosen of a metric that is known by its name alone: each takes what concerns it. */
+typedef struct s2s_metric_options {
+    bool lowercase;
+    s2s_bleu_tokenizer tokenizer;
+    s2s_bleu_smoothing smoothing;
+    double smoothing_value; /* as in s2s_bleu_options */
+} s2s_metric_options;
+#define S2S_METRIC_DEFAULTS ((s2s_metric_options){.smoothing_value = -1})
 
 /* A segment of text, UTF-8. Bytes that are not are read as U+FFFD. White space at the end of a line
  * counts for chrF with `whitespace` alone (sacreBLEU's command line drops it before, its API does
@@ -71,6 +78,9 @@ typedef struct s2s_score {
 
 typedef struct s2s_metric s2s_metric;
 
+/* `type`: any but S2S_METRIC_LOSS. */
+s2s_status s2s_metric_create(s2s_metric **metric, s2s_metric_type type,
+                             const s2s_metric_options *options, s2s_err *err);
 s2s_status s2s_bleu_create(s2s_metric **metric, const s2s_bleu_options *options, s2s_err *err);
 s2s_status s2s_chrf_create(s2s_metric **metric, const s2s_chrf_options *options, s2s_err *err);
 void s2s_metric_free(s2s_metric *metric); /* NULL is fine */

@@ -8,13 +8,8 @@
 /* What stands in `rewrite->text` has no white space at its end. */
 typedef s2s_status (*s2s_tokenize)(s2s_rewrite *rewrite, s2s_err *err);
 
-typedef struct s2s_tokenizer {
-    const char *name; /* as in signatures */
-    s2s_tokenize run;
-} s2s_tokenizer;
-
 /* NULL for a number that is no tokenizer's. */
-const s2s_tokenizer *s2s_tokenizer_get(s2s_bleu_tokenizer tokenizer);
+s2s_tokenize s2s_tokenizer_get(s2s_bleu_tokenizer tokenizer);
 
 s2s_status s2s_tokenize_13a(s2s_rewrite *rewrite, s2s_err *err);
 s2s_status s2s_tokenize_intl(s2s_rewrite *rewrite, s2s_err *err);

@@ -165,28 +165,59 @@ void s2s_loaded_model_release(s2s_loaded_model *loaded) {
 
 /* --- saving --- */
 
-static s2s_status save_recipe(const s2s_recipe *recipe, const char *path, s2s_err *err) {
+/* The weights come last, so that a folder that has them is whole. */
+enum { RECIPE, SOURCE, TARGET, WEIGHTS, FILES };
+
+static s2s_status put_recipe(s2s_writer *writer, const s2s_recipe *recipe, s2s_err *err) {
     s2s_buf yaml = {0};
     s2s_status status = s2s_recipe_write(recipe, &yaml, err);
-    if (status == S2S_OK) status = s2s_write_file(path, yaml.data, yaml.size, err);
+    if (status == S2S_OK) status = s2s_writer_write(writer, yaml.data, yaml.size, err);
     s2s_buf_release(&yaml);
     return status;
 }
 
-static s2s_status save_folder(const s2s_model *model, paths *p, const char *source,
+static s2s_status put_weights(s2s_writer *writer, const s2s_model *model, const char *source,
                               const char *target, s2s_err *err) {
     char source_digest[33], target_digest[33];
+    bool shared = model->recipe->text.vocabulary.shared;
+    S2S_TRY(s2s_file_digest(source, source_digest, err));
+    S2S_TRY(s2s_file_digest(shared ? source : target, target_digest, err));
+    s2s_safetensors_note notes[] = {{source_digest_key, source_digest},
+                                    {target_digest_key, target_digest}};
+    return s2s_weights_put(model, writer, notes, 2, err);
+}
+
+/* A folder may hold another model: nothing of it is replaced before all is on the disk. */
+static s2s_status put_all(s2s_writer **writers, const s2s_model *model, const char *source,
+                          const char *target, s2s_err *err) {
+    S2S_TRY(put_recipe(writers[RECIPE], model->recipe, err));
+    S2S_TRY(s2s_writer_copy(writers[SOURCE], source, err));
+    if (writers[TARGET]) S2S_TRY(s2s_writer_copy(writers[TARGET], target, err));
+    S2S_TRY(put_weights(writers[WEIGHTS], model, source, target, err));
+    for (int i = 0; i < FILES; i++)
+        if (writers[i]) S2S_TRY(s2s_writer_sync(writers[i], err));
+    return S2S_OK;
+}
+
+static s2s_status save_folder(const s2s_model *model, paths *p, const char *source,
+                              const char *target, s2s_err *err) {
     S2S_TRY(s2s_make_folders(p->folder, err));
     S2S_TRY(join_fixed(p, err));
     S2S_TRY(join_vocabularies(p, model->recipe, err));
-    S2S_TRY(save_recipe(model->recipe, p->recipe, err));
-    S2S_TRY(s2s_copy_file(source, p->source, err));
-    if (!model->recipe->text.vocabulary.shared) S2S_TRY(s2s_copy_file(target, p->target, err));
-    S2S_TRY(s2s_file_digest(p->source, source_digest, err));
-    S2S_TRY(s2s_file_digest(p->target, target_digest, err));
-    s2s_safetensors_note notes[] = {{source_digest_key, source_digest},
-                                    {target_digest_key, target_digest}};
-    return s2s_weights_write(model, p->weights, notes, 2, err);
+    bool shared = model->recipe->text.vocabulary.shared;
+    const char *files[FILES] = {p->recipe, p->source, shared ? NULL : p->target, p->weights};
+    s2s_writer *writers[FILES] = {NULL};
+    s2s_status status = S2S_OK;
+    for (int i = 0; i < FILES && status == S2S_OK; i++)
+        if (files[i]) status = s2s_writer_open(&writers[i], files[i], err);
+    if (status == S2S_OK) status = put_all(writers, model, source, target, err);
+    for (int i = 0; i < FILES; i++) {
+        if (status == S2S_OK && writers[i])
+            status = s2s_writer_commit(writers[i], err);
+        else
+            s2s_writer_abort(writers[i]);
+    }
+    return status;
 }
 
 s2s_status s2s_model_save(const s2s_model *model, const char *folder, const char *source_vocabulary,

@@ -39,7 +39,8 @@ s2s_status s2s_model_load(s2s_loaded_model *loaded, const char *folder, const ch
                           int n_sets, s2s_params_use use, s2s_err *err);
 void s2s_loaded_model_release(s2s_loaded_model *loaded); /* all zero is fine */
 
-/* Writes a folder, making it where it is not there; each file as a whole or not at all. The
+/* Writes a folder, making it where it is not there; each file as a whole or not at all, and none where there is not
+ * room for all. The
  * vocabularies are copied from the files named; `target_vocabulary` is not read where the recipe
  * shares one. */
 s2s_status s2s_model_save(const s2s_model *model, const char *folder, const char *source_vocabulary,

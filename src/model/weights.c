@@ -34,8 +34,8 @@ static s2s_safetensors_entry make_entry(const s2s_params *params, s2s_param para
     return entry;
 }
 
-s2s_status s2s_weights_write(const s2s_model *model, const char *path,
-                             const s2s_safetensors_note *notes, size_t n, s2s_err *err) {
+s2s_status s2s_weights_put(const s2s_model *model, s2s_writer *writer,
+                           const s2s_safetensors_note *notes, size_t n, s2s_err *err) {
     enum { NOTES = 8 };
     const s2s_params *params = &model->params;
     s2s_weight_type type;
@@ -48,13 +48,18 @@ s2s_status s2s_weights_write(const s2s_model *model, const char *path,
     s2s_safetensors_entry *entries = calloc(params->n + 1, sizeof *entries);
     if (!entries) return s2s_fail_memory(err, params->n * sizeof *entries);
     for (size_t i = 0; i < params->n; i++) entries[i] = make_entry(params, (s2s_param)i);
-    s2s_status status = s2s_safetensors_write(path, entries, params->n, all, noted, err);
+    s2s_status status = s2s_safetensors_put(writer, entries, params->n, all, noted, err);
     free(entries);
     return status;
 }
 
 s2s_status s2s_model_save_weights(const s2s_model *model, const char *path, s2s_err *err) {
-    return s2s_weights_write(model, path, NULL, 0, err);
+    s2s_writer *writer;
+    S2S_TRY(s2s_writer_open(&writer, path, err));
+    s2s_status status = s2s_weights_put(model, writer, NULL, 0, err);
+    if (status == S2S_OK) return s2s_writer_commit(writer, err);
+    s2s_writer_abort(writer);
+    return status;
 }
 
 /* --- reading --- */

@@ -5,9 +5,9 @@
 #include "model/model.h"
 #include "tensor/safetensors.h"
 
-/* The file with the caller's notes beside the usual ones; at most 6. */
-s2s_status s2s_weights_write(const s2s_model *model, const char *path,
-                             const s2s_safetensors_note *notes, size_t n, s2s_err *err);
+/* What the file holds, with the caller's notes beside the usual ones; at most 6. */
+s2s_status s2s_weights_put(const s2s_model *model, s2s_writer *writer,
+                           const s2s_safetensors_note *notes, size_t n, s2s_err *err);
 /* All parameters from an open file. Packed ones are borrowed from its map: it must stay open as long
  * as the model. */
 s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_params_use use,

@@ -171,15 +171,13 @@ static s2s_status check_schedule(const s2s_draft *draft, s2s_err *err) {
     const s2s_train_recipe *t = &draft->recipe->train;
     const s2s_schedule_recipe *s = &t->schedule;
     bool decays = s->type == S2S_LINEAR || s->type == S2S_COSINE;
-    if (t->max_steps && s->warmup_steps > t->max_steps)
-        return s2s_draft_fail(draft, err, "train.schedule.warmup_steps", "train.max_steps",
-                              "%" PRId64 " is above train.max_steps, %" PRId64, s->warmup_steps,
-                              t->max_steps);
+    /* A run that ends before the decay does is a short try; the trainer warns where it ends in the warm-up. */
+    bool cut_short = t->max_steps && t->max_steps <= s->decay_steps;
     if (decays && !s->decay_steps)
         return s2s_draft_fail(
             draft, err, "train.schedule.decay_steps", "train.schedule.type",
             "is missing; linear and cosine schedules need it, or train.max_steps");
-    if (decays && s->warmup_steps >= s->decay_steps)
+    if (decays && !cut_short && s->warmup_steps >= s->decay_steps)
         return s2s_draft_fail(
             draft, err, "train.schedule.warmup_steps", "train.schedule.decay_steps",
             "%" PRId64 " is not below decay_steps, %" PRId64, s->warmup_steps, s->decay_steps);

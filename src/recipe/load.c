@@ -100,8 +100,22 @@ static void forget_identity(s2s_draft *draft) {
     s2s_draft_forget(draft, "output", true);
 }
 
+static s2s_status check_end(const layer *l, const char *text, size_t length, s2s_err *err) {
+    static const char begin[] = S2S_RESOLVED_BEGIN, end[] = S2S_RESOLVED_END;
+    size_t announced = sizeof begin - 1, room = sizeof end - 1;
+    if (length < announced || memcmp(text, begin, announced)) return S2S_OK;
+    while (strchr(" \r\n", text[length - 1])) length--;
+    if (memcmp(text + length - room, end, room) == 0) return S2S_OK;
+    return s2s_fail(
+        err, S2S_USAGE,
+        "%s: cut short: its first line announces \"...\" as the last; take a whole copy "
+        "of it",
+        l->path);
+}
+
 static s2s_status bind_layer(s2s_draft *draft, const layer *l, const char *text, size_t length,
                              s2s_err *err) {
+    S2S_TRY(check_end(l, text, length, err));
     s2s_origin *origin = s2s_arena_alloc(&draft->nodes, sizeof *origin, err);
     if (!origin) return S2S_MEMORY;
     *origin = (s2s_origin){.name = l->path, .folder = l->folder, .is_file = true};

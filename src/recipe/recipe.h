@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "base/metrics.h"
 
 /* --- data --- */
 
@@ -143,12 +144,6 @@ typedef enum s2s_schedule_type {
     S2S_CONSTANT,
     S2S_PLATEAU
 } s2s_schedule_type;
-typedef enum s2s_metric_type {
-    S2S_METRIC_LOSS,
-    S2S_METRIC_BLEU,
-    S2S_METRIC_CHRF,
-    S2S_METRIC_CHRF_PLUS
-} s2s_metric_type;
 
 typedef struct s2s_optimizer_recipe {
     s2s_optimizer_type type;
@@ -166,8 +161,8 @@ typedef struct s2s_schedule_recipe {
 } s2s_schedule_recipe;
 
 typedef struct s2s_validation_recipe {
-    int64_t every;              /* steps; 0: every epoch */
-    s2s_metric_type metrics[8]; /* besides the loss, which is always measured */
+    int64_t every;                             /* steps; 0: every epoch */
+    s2s_metric_type metrics[S2S_METRIC_TYPES]; /* besides the loss, which is always measured */
     int metrics_n;
     s2s_search_recipe search; /* default: greedy */
 } s2s_validation_recipe;
@@ -225,8 +220,5 @@ s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *er
 s2s_status s2s_recipe_explain(const char *key, s2s_buf *text, s2s_err *err);
 /* docs/recipe.md. */
 s2s_status s2s_recipe_reference(s2s_buf *markdown, s2s_err *err);
-
-/* Names of enum values as in recipes ("bleu"), for logs. */
-const char *s2s_metric_type_name(s2s_metric_type type);
 
 #endif

@@ -28,15 +28,6 @@ static const char *const optimizer_types[] = {
 static const char *const schedule_types[] = {
     [S2S_INVERSE_SQRT] = "inverse_sqrt", [S2S_LINEAR] = "linear",   [S2S_COSINE] = "cosine",
     [S2S_CONSTANT] = "constant",         [S2S_PLATEAU] = "plateau", NULL};
-static const char *const metric_types[] = {[S2S_METRIC_LOSS] = "loss",
-                                           [S2S_METRIC_BLEU] = "bleu",
-                                           [S2S_METRIC_CHRF] = "chrf",
-                                           [S2S_METRIC_CHRF_PLUS] = "chrf++",
-                                           NULL};
-
-const char *s2s_metric_type_name(s2s_metric_type type) {
-    return metric_types[type];
-}
 
 /* --- one line of the table --- */
 
@@ -315,8 +306,8 @@ static const s2s_section schedule_section = KEYS(schedule_keys);
 static const s2s_key validation_keys[] = {
     WHOLE(s2s_validation_recipe, every, 0, 0, INFINITY,
           "Steps between validations; 0 validates after every epoch.", PLAIN),
-    {FIELD(ENUMS, s2s_validation_recipe, metrics), .initial = "[]", .names = metric_types,
-     .count = 8, .filled = offsetof(s2s_validation_recipe, metrics_n),
+    {FIELD(ENUMS, s2s_validation_recipe, metrics), .initial = "[]", .names = s2s_metric_names,
+     .count = S2S_METRIC_TYPES, .filled = offsetof(s2s_validation_recipe, metrics_n),
      .note = "and the metric of `early_stopping`",
      .help = "What to measure besides the loss, which is always measured; anything here makes "
              "validation translate `data.valid`."},
@@ -326,7 +317,7 @@ static const s2s_key validation_keys[] = {
 static const s2s_section validation_section = KEYS(validation_keys);
 
 static const s2s_key early_stopping_keys[] = {
-    CHOICE(s2s_early_stopping_recipe, metric, metric_types, loss,
+    CHOICE(s2s_early_stopping_recipe, metric, s2s_metric_names, loss,
            "What tells the better of two checkpoints, for stopping and for `keep_best`.", PLAIN),
     WHOLE(s2s_early_stopping_recipe, patience, 8, 0, 1000000,
           "Training ends after so many validations without a better value; 0 is never.",

@@ -57,6 +57,12 @@ struct s2s_section {
 
 extern const s2s_section s2s_schema; /* describes s2s_recipe */
 
+/* How a written recipe begins and ends. What begins so and does not end so was cut short: without this it would
+ * load, with defaults for all that is missing. */
+#define S2S_RESOLVED_BEGIN                                                                         \
+    "# A resolved recipe: all defaults are written out, and the last line is \"...\".\n"
+#define S2S_RESOLVED_END "\n..."
+
 /* The key called `name` (`length` bytes), or NULL. */
 const s2s_key *s2s_schema_find(const s2s_section *section, const char *name, size_t length);
 /* The key at a dotted path, e.g. "train.optimizer.learning_rate", or NULL. */

@@ -155,12 +155,13 @@ static s2s_status put_document(writer *w, const s2s_recipe *recipe) {
     S2S_TRY(emit(w, &event, yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING)));
     S2S_TRY(emit(w, &event, yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1)));
     S2S_TRY(put_section(w, &s2s_schema, recipe, recipe));
-    S2S_TRY(emit(w, &event, yaml_document_end_event_initialize(&event, 1)));
+    S2S_TRY(emit(w, &event, yaml_document_end_event_initialize(&event, 0)));
     return emit(w, &event, yaml_stream_end_event_initialize(&event));
 }
 
 s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err) {
     writer w = {.yaml = yaml, .err = err};
+    S2S_TRY(s2s_buf_append(yaml, S2S_RESOLVED_BEGIN, strlen(S2S_RESOLVED_BEGIN), err));
     if (!yaml_emitter_initialize(&w.emitter)) return s2s_fail_memory(err, sizeof w.emitter);
     yaml_emitter_set_output(&w.emitter, take_bytes, &w);
     yaml_emitter_set_unicode(&w.emitter, 1);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "tensor/dtype.h"
 
 /* --- writing --- */
@@ -35,6 +36,10 @@ typedef struct s2s_safetensors_note {
  */
 s2s_status s2s_safetensors_write(const char *path, const s2s_safetensors_entry *entries, size_t n,
                                  const s2s_safetensors_note *notes, size_t notes_n, s2s_err *err);
+
+/* The same into a file that the caller opened and commits. */
+s2s_status s2s_safetensors_put(s2s_writer *writer, const s2s_safetensors_entry *entries, size_t n,
+                               const s2s_safetensors_note *notes, size_t notes_n, s2s_err *err);
 
 /* --- reading --- */
 

@@ -120,26 +120,24 @@ static s2s_status write_elements(s2s_writer *writer, const s2s_safetensors_entry
     return S2S_OK;
 }
 
-static s2s_status write_file(const char *path, const json_t *header,
-                             const s2s_safetensors_entry *entries, size_t n, s2s_err *err) {
-    s2s_writer *writer;
-    S2S_TRY(s2s_writer_open(&writer, path, err));
-    s2s_status status = write_header(writer, header, err);
+s2s_status s2s_safetensors_put(s2s_writer *writer, const s2s_safetensors_entry *entries, size_t n,
+                               const s2s_safetensors_note *notes, size_t notes_n, s2s_err *err) {
+    json_t *header = json_object();
+    if (!header) return s2s_fail_memory(err, 0);
+    s2s_status status = describe_all(header, entries, n, notes, notes_n, err);
+    if (status != S2S_OK) s2s_fail_within(err, "cannot write %s", s2s_writer_path(writer));
+    if (status == S2S_OK) status = write_header(writer, header, err);
     if (status == S2S_OK) status = write_elements(writer, entries, n, err);
-    if (status == S2S_OK) return s2s_writer_commit(writer, err);
-    s2s_writer_abort(writer);
+    json_decref(header);
     return status;
 }
 
 s2s_status s2s_safetensors_write(const char *path, const s2s_safetensors_entry *entries, size_t n,
                                  const s2s_safetensors_note *notes, size_t notes_n, s2s_err *err) {
-    json_t *header = json_object();
-    if (!header) return s2s_fail_memory(err, 0);
-    s2s_status status = describe_all(header, entries, n, notes, notes_n, err);
-    if (status != S2S_OK)
-        s2s_fail_within(err, "cannot write %s", path);
-    else
-        status = write_file(path, header, entries, n, err);
-    json_decref(header);
+    s2s_writer *writer;
+    S2S_TRY(s2s_writer_open(&writer, path, err));
+    s2s_status status = s2s_safetensors_put(writer, entries, n, notes, notes_n, err);
+    if (status == S2S_OK) return s2s_writer_commit(writer, err);
+    s2s_writer_abort(writer);
     return status;
 }

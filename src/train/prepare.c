@@ -53,6 +53,30 @@ static s2s_status refuse_other(const char *output, const char *old, const char *
         output, was, is);
 }
 
+/* A run keeps the vocabulary that its weights were made for, so a recipe with another one would not be true. */
+static s2s_status check_vocabulary(const char *output, const char *old, const char *new,
+                                   s2s_err *err) {
+    static const char head[] = "\n  vocabulary:\n", deeper[] = "    ";
+    const char *a = strstr(old, head), *b = strstr(new, head);
+    if (!a || !b) return S2S_OK;
+    size_t same = 0, end = sizeof head - 1;
+    while (a[end - 1] == '\n' && strncmp(a + end, deeper, sizeof deeper - 1) == 0) {
+        end += strcspn(a + end, "\n");
+        end += a[end] == '\n';
+    }
+    while (same < end && a[same] == b[same]) same++;
+    if (same == end) return S2S_OK;
+    char was[LINE_SIZE], is[LINE_SIZE];
+    describe_line(old, (size_t)(a - old) + same, was);
+    describe_line(new, (size_t)(b - new) + same, is);
+    return s2s_fail(
+        err, S2S_USAGE,
+        "%s holds a run with another vocabulary: there \"%s\", here \"%s\". A run cannot go "
+        "on with a new one: set it back, use --restart to begin anew, or another output "
+        "folder",
+        output, was, is);
+}
+
 static s2s_status remove_run(const char *output, s2s_err *err) {
     static const char *const files[] = {S2S_SHARED_VOCABULARY_FILE, S2S_SOURCE_VOCABULARY_FILE,
                                         S2S_TARGET_VOCABULARY_FILE, S2S_WEIGHTS_FILE, S2S_LOG_FILE};
@@ -113,10 +137,11 @@ static s2s_status check_recipe(s2s_run_folder *folder, const char *output, const
     if (options->restart && !own) return remove_run(output, err);
     if (!s2s_file_exists(path)) return S2S_OK;
     folder->recipe_due = begun && options->accept;
-    if (folder->recipe_due) return S2S_OK;
     S2S_TRY(read_text(path, &old, err));
     s2s_status status = S2S_OK;
-    if (strcmp(old, yaml))
+    if (folder->recipe_due)
+        status = check_vocabulary(output, old, yaml, err);
+    else if (strcmp(old, yaml))
         status = own     ? refuse_own(path, err)
                  : begun ? refuse_other(output, old, yaml, err)
                          : remove_run(output, err);

@@ -24,18 +24,21 @@ static uint64_t epoch_of_last(const s2s_teller *t) {
 
 /* --- the beginning --- */
 
-/* Few lines and the default warm-up give a model that has hardly learned, and no other sign of why. That
- * train.max_steps is not below the warm-up the recipe's check sees; epochs have steps only with data. */
+/* Few lines, or few steps for a try, and the default warm-up give a model that has hardly learned, and no other
+ * sign of why. */
 static void warn_of_warmup(const s2s_teller *t) {
     const s2s_train_recipe *r = t->recipe;
-    double steps =
-        (double)r->max_epochs * (double)s2s_loader_batches(t->loader) / (double)r->accumulate;
-    if (!r->max_epochs || steps >= (double)r->schedule.warmup_steps) return;
+    double batches = (double)s2s_loader_batches(t->loader), steps = (double)r->max_steps;
+    double in_epochs = (double)r->max_epochs * batches / (double)r->accumulate;
+    bool by_epochs = r->max_epochs && (!r->max_steps || in_epochs < steps);
+    if (by_epochs) steps = in_epochs;
+    if (!(r->max_steps || by_epochs) || steps >= (double)r->schedule.warmup_steps) return;
+    const char *limit = by_epochs ? "max_epochs" : "max_steps";
     s2s_log_warn(
         t->log,
-        "%" PRId64 " epochs are about %.0f steps, fewer than train.schedule.warmup_steps, %" PRId64
-        ": the learning rate will not reach its full value; lower warmup_steps or raise max_epochs",
-        r->max_epochs, steps, r->schedule.warmup_steps);
+        "train.%s gives %s%.0f steps, fewer than train.schedule.warmup_steps, %" PRId64
+        ": the learning rate will not reach its full value; lower warmup_steps or raise %s",
+        limit, by_epochs ? "about " : "", steps, r->schedule.warmup_steps, limit);
 }
 
 void s2s_tell_begin(s2s_teller *teller, const s2s_params *params, size_t run_bytes) {
@@ -93,14 +96,14 @@ void s2s_tell_pause(s2s_teller *teller, double seconds) {
 s2s_status s2s_tell_validation(const s2s_teller *teller, const s2s_validation_result *result,
                                s2s_err *err) {
     const s2s_validation_recipe *v = &teller->recipe->validation;
-    s2s_field fields[S2S_MAX_METRICS + 3] = {S2S_NUMBER("step", teller->progress->step),
-                                             S2S_NUMBER("epoch", epoch_of_last(teller)),
-                                             S2S_NUMBER("loss", result->loss)};
+    s2s_field fields[S2S_METRIC_TYPES + 3] = {S2S_NUMBER("step", teller->progress->step),
+                                              S2S_NUMBER("epoch", epoch_of_last(teller)),
+                                              S2S_NUMBER("loss", result->loss)};
     char line[256];
     int n = 3, used = snprintf(line, sizeof line, "validation: step %" PRId64 " loss %.4f",
                                teller->progress->step, result->loss);
     for (int i = 0; i < v->metrics_n; i++) {
-        const char *name = s2s_metric_type_name(v->metrics[i]);
+        const char *name = s2s_metric_names[v->metrics[i]];
         fields[n++] = S2S_NUMBER(name, result->scores[i]);
         used +=
             snprintf(line + used, sizeof line - (size_t)used, " %s %.2f", name, result->scores[i]);
@@ -114,6 +117,5 @@ void s2s_tell_end(const s2s_teller *teller, const char *limit) {
     s2s_log_say(teller->log, "training ended after step %" PRId64 ", by train.%s", p->step, limit);
     if (p->has_best)
         s2s_log_say(teller->log, "best %s in validation: %.4f, after step %" PRId64,
-                    s2s_metric_type_name(teller->recipe->early_stopping.metric), p->best,
-                    p->best_step);
+                    s2s_metric_names[teller->recipe->early_stopping.metric], p->best, p->best_step);
 }

@@ -106,16 +106,6 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
     return S2S_OK;
 }
 
-static s2s_status make_metric(s2s_metric **metric, s2s_metric_type type, bool lowercase,
-                              s2s_err *err) {
-    s2s_bleu_options bleu = S2S_BLEU_DEFAULTS;
-    s2s_chrf_options chrf = S2S_CHRF_DEFAULTS;
-    bleu.lowercase = chrf.lowercase = lowercase;
-    if (type == S2S_METRIC_CHRF_PLUS) chrf.word_order = 2;
-    return type == S2S_METRIC_BLEU ? s2s_bleu_create(metric, &bleu, err)
-                                   : s2s_chrf_create(metric, &chrf, err);
-}
-
 static s2s_status translate_and_score(scoring *s, s2s_model *model, s2s_vocabularies vocabularies,
                                       const s2s_search_recipe *search, s2s_err *err) {
     s2s_translator *translator = NULL;
@@ -135,12 +125,13 @@ s2s_status s2s_validation_scores(double *scores, s2s_model *model, s2s_vocabular
                                  const s2s_corpora *corpora, const s2s_search_recipe *search,
                                  const s2s_metric_type *metrics, int n, s2s_log *log,
                                  s2s_err *err) {
-    s2s_metric *made[S2S_MAX_METRICS] = {NULL};
+    s2s_metric *made[S2S_METRIC_TYPES] = {NULL};
     scoring s = {.corpora = corpora, .metrics = made, .n = n, .log = log};
     s2s_status status = S2S_OK;
-    bool lowercase = model->recipe->text.lowercase; /* such a model can only be scored so */
+    s2s_metric_options options = S2S_METRIC_DEFAULTS;
+    options.lowercase = model->recipe->text.lowercase; /* such a model can only be scored so */
     for (int i = 0; i < n && status == S2S_OK; i++)
-        status = make_metric(made + i, metrics[i], lowercase, err);
+        status = s2s_metric_create(made + i, metrics[i], &options, err);
     if (status == S2S_OK) status = translate_and_score(&s, model, vocabularies, search, err);
     for (int i = 0; i < n; i++) {
         if (status == S2S_OK) scores[i] = s2s_metric_result(made[i]).value;

@@ -7,12 +7,10 @@
 #include "model/model.h"
 #include "train/objective.h"
 
-enum { S2S_MAX_METRICS = 8 };
-
 /* What one validation found. */
 typedef struct s2s_validation_result {
-    double loss;                    /* per label, with label smoothing as in training */
-    double scores[S2S_MAX_METRICS]; /* of recipe->metrics, in their order */
+    double loss;                     /* per label, with label smoothing as in training */
+    double scores[S2S_METRIC_TYPES]; /* of recipe->metrics, in their order */
 } s2s_validation_result;
 
 typedef struct s2s_vocabularies {

@@ -58,9 +58,15 @@ expect 0 train shared data.cache="$work/caches"
 expect 0 train other data.cache="$work/caches" data.max_length=60
 equal "$(find caches -name '*.tokens' | wc -l)" 2
 
-# Epochs that end before the warm-up does are told before they are spent; a warm-up that fits is not.
+# A run that ends before the warm-up does is told so before it is spent; a warm-up that fits is not.
 expect 0 train cold train.max_steps=0 train.max_epochs=1 train.schedule.warmup_steps=4000
+says 'train.max_epochs gives about'
 says 'fewer than train.schedule.warmup_steps, 4000'
+expect 0 train short train.max_steps=2 train.max_epochs=9 train.schedule.warmup_steps=3
+says 'train.max_steps gives 2 steps, fewer than train.schedule.warmup_steps, 3'
+expect 0 train shorter train.max_steps=2 train.schedule.warmup_steps=3 train.schedule.type=linear
+says 'train.max_steps gives 2 steps'
+expect 0 "$S2S" inspect --model=shorter
 expect 0 train warm train.max_steps=0 train.max_epochs=1 train.schedule.warmup_steps=1
 if grep -q 'fewer than' "$work/err"; then fail 'a warning without need'; fi
 

@@ -12,6 +12,14 @@ wrote kernels
 wrote products
 wrote SentencePiece
 
+# What the environment asks for is there or is refused.
+expect 0 env S2S_KERNELS=generic "$S2S" --version
+wrote 'kernels    generic'
+expect 0 env S2S_KERNELS= "$S2S" --version
+expect 2 env S2S_KERNELS=avx513 "$S2S" --version
+says 'S2S_KERNELS=avx513'
+says 'generic'
+
 IFS='|'
 for command in $commands; do
     IFS=' '

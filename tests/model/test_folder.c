@@ -2,11 +2,13 @@
  * help. */
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -219,6 +221,35 @@ static void saves_over_itself(void **state) {
     s2s_loaded_model_release(&loaded);
     s2s_loaded_model_release(&again);
     free(own);
+    free(folder);
+}
+
+enum { ROOM = 16384 }; /* bytes of a file: for a recipe and a vocabulary */
+
+/* Where there is room for all files but the weights: nothing of the model that is there may be lost. */
+static void a_full_disk_leaves_the_old_model(void **state) {
+    (void)state;
+    s2s_err err = {0};
+    s2s_loaded_model loaded, old;
+    const char *wider = "encoder.dropout=0.5";
+    char *folder = clone_whole("full");
+    must(s2s_model_load(&loaded, whole, &wider, 1, S2S_PARAMS_KEEP, &err), &err);
+    loaded.model->params.value[0] = 42;
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_true(loaded.model->params.size * sizeof(float) > ROOM);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ROOM, before.rlim_max}), 0);
+    s2s_status status = s2s_model_save(loaded.model, folder, vocabulary_b, vocabulary_b, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, handler);
+    assert_int_equal(status, S2S_IO);
+    refused(&err, S2S_WEIGHTS_FILE);
+    must(s2s_model_load(&old, folder, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
+    assert_true(old.recipe->encoder.dropout < 0.5);
+    assert_true(old.model->params.value[0] < 42);
+    s2s_loaded_model_release(&old);
+    s2s_loaded_model_release(&loaded);
     free(folder);
 }
 
@@ -556,6 +587,7 @@ int main(void) {
         cmocka_unit_test(saved_is_loaded_shared),
         cmocka_unit_test(saved_is_loaded_separate),
         cmocka_unit_test(saves_over_itself),
+        cmocka_unit_test(a_full_disk_leaves_the_old_model),
         cmocka_unit_test(sets_lie_over_the_recipe),
         cmocka_unit_test(weights_alone),
         cmocka_unit_test(missing_files_are_told),

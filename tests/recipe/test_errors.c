@@ -264,13 +264,14 @@ static void training(void **state) {
         {TRAINS "train: {batch_tokens: 255}\n",
          "/r/r.yaml:6:23: train.batch_tokens: 255 is less than an example may have "
          "(data.max_length, 256)"},
-        {TRAINS "train: {max_steps: 3999}\n",
-         "/r/r.yaml:6:20: train.schedule.warmup_steps: 4000 is above train.max_steps, 3999"},
         {TRAINS "train: {schedule: {type: linear}}\n",
          "/r/r.yaml:6:26: train.schedule.decay_steps: is missing; linear and cosine schedules need "
          "it, or train.max_steps"},
         {TRAINS "train: {schedule: {type: cosine, decay_steps: 4000}}\n",
          "/r/r.yaml:6:47: train.schedule.warmup_steps: 4000 is not below decay_steps, 4000"},
+        {TRAINS
+         "train: {max_steps: 9, schedule: {type: cosine, warmup_steps: 9, decay_steps: 8}}\n",
+         "/r/r.yaml:6:62: train.schedule.warmup_steps: 9 is not below decay_steps, 8"},
         {TRAINS "train: {schedule: {min_learning_rate: 1}}\n",
          "/r/r.yaml:6:39: train.schedule.min_learning_rate: 1 is above "
          "train.optimizer.learning_rate, 0.0005"},

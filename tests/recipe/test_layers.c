@@ -212,8 +212,9 @@ static void set_mistakes(void **state) {
         {"encoder.widht=5", "encoder.widht: unknown key; did you mean encoder.width?"},
         {"train.max_steps=abc",
          "train.max_steps: expected a whole number (at least 0), not \"abc\""},
-        {"train.max_steps=5 # x: [", "train.schedule.warmup_steps: 4000 is above train.max_steps, "
-                                     "5"},
+        {"train.schedule.min_learning_rate=5 # x: [",
+         "train.schedule.min_learning_rate: 5 is above "
+         "train.optimizer.learning_rate, 0.0005"},
         {"train.max_steps=", "empty: nothing is given"},
         {"train.max_steps", "write KEY=VALUE, e.g. train.max_steps=1000"},
         {"=5", "a key is missing; write KEY=VALUE, where KEY is like train.max_steps"},
@@ -233,9 +234,9 @@ static void set_mistakes(void **state) {
         snprintf(expected, sizeof expected, "--set %s: %s", mistakes[i].set, mistakes[i].message);
         assert_string_equal(parse_bad(MODEL, mistakes[i].set), expected);
     }
-    assert_string_equal(parse_bad(TRAINS "train: {max_steps: 9}\n", "train.log_every=5"),
-                        "/r/r.yaml:6:20: train.schedule.warmup_steps: 4000 is above "
-                        "train.max_steps, 9");
+    assert_string_equal(parse_bad(TRAINS "train: {batch_tokens: 255}\n", "train.log_every=5"),
+                        "/r/r.yaml:6:23: train.batch_tokens: 255 is less than an example may "
+                        "have (data.max_length, 256)");
 }
 
 int main(void) {

@@ -80,6 +80,29 @@ static void defaults(void **state) {
     check_round(TRAINS);
 }
 
+/* However much of the end is missing, nobody gets a recipe whose lost keys have their defaults. */
+static void cut_short(void **state) {
+    (void)state;
+    s2s_recipe *whole = parse_good(TRAINS, NULL), *part;
+    char *yaml = written(whole);
+    size_t length = strlen(yaml);
+    assert_memory_equal(yaml + length - 4, "...\n", 4);
+    s2s_err err;
+    for (size_t cut = 0; cut < length - 1; cut++) {
+        if (s2s_recipe_parse(&part, yaml, cut, "/r/r.yaml", NULL, 0, &err) == S2S_OK)
+            fail_msg("the first %zu bytes of %zu are a recipe", cut, length);
+    }
+    const char *last_line = yaml + length - 4;
+    assert_int_equal(
+        s2s_recipe_parse(&part, yaml, (size_t)(last_line - yaml), "/r/r.yaml", NULL, 0, &err),
+        S2S_USAGE);
+    assert_non_null(strstr(err.message, "/r/r.yaml: cut short"));
+    assert_int_equal(s2s_recipe_parse(&part, yaml, length - 1, "/r/r.yaml", NULL, 0, &err), S2S_OK);
+    s2s_recipe_free(part);
+    s2s_recipe_free(whole);
+    free(yaml);
+}
+
 /* No value is its default, so that none can be lost unnoticed. */
 static void nothing_default(void **state) {
     (void)state;
@@ -158,9 +181,8 @@ static void long_lines(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults),
-        cmocka_unit_test(nothing_default),
-        cmocka_unit_test(awkward_text),
+        cmocka_unit_test(defaults),        cmocka_unit_test(cut_short),
+        cmocka_unit_test(nothing_default), cmocka_unit_test(awkward_text),
         cmocka_unit_test(long_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,36 @@ static void test_long_lines(void **state) {
     s2s_buf_release(&line);
 }
 
+/* A line that is encoded in parts has the pieces that it would have as a whole: those of its sentences. */
+static void check_parts(s2s_vocabulary_type type) {
+    s2s_text_recipe recipe = plain_text_recipe(300);
+    recipe.vocabulary.type = type;
+    s2s_vocabulary *v = make_vocabulary(&recipe);
+    s2s_buf line = {0};
+    s2s_err err = {0};
+    s2s_ids wanted = {0}, ids = {0};
+    for (uint64_t i = 0; line.size < 300000; i++) {
+        char sentence[512];
+        size_t length = make_sentence(i, sentence, sizeof sentence);
+        assert_int_equal(s2s_vocabulary_encode(v, sentence, length, &wanted, &err), S2S_OK);
+        s2s_buf_append(&line, sentence, length, &err);
+        s2s_buf_append(&line, " ", 1, &err);
+    }
+    assert_int_equal(s2s_vocabulary_encode(v, line.data, line.size, &ids, &err), S2S_OK);
+    assert_int_equal(ids.size, wanted.size);
+    assert_memory_equal(ids.data, wanted.data, ids.size * sizeof *ids.data);
+    s2s_ids_release(&ids);
+    s2s_ids_release(&wanted);
+    s2s_buf_release(&line);
+    s2s_vocabulary_free(v);
+}
+
+static void test_long_lines_have_the_same_pieces(void **state) {
+    (void)state;
+    check_parts(S2S_UNIGRAM);
+    check_parts(S2S_BPE);
+}
+
 /* --- threads --- */
 
 enum { SENTENCES = 500 };
@@ -451,6 +481,7 @@ int main(void) {
         cmocka_unit_test(test_unknown_characters),
         cmocka_unit_test(test_foreign_ids),
         cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_long_lines_have_the_same_pieces),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_same_model_again),
         cmocka_unit_test(test_too_large),

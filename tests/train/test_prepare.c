@@ -154,6 +154,27 @@ static void a_recipe_that_does_not_fit_is_not_taken(void **state) {
     assert_int_equal(prepare(NULL, &plain, &err), S2S_OK);
 }
 
+/* --accept cannot change what the weights were made for. */
+static void another_vocabulary_is_not_accepted(void **state) {
+    (void)state;
+    static const char *const changes[][3] = {
+        {"text.vocabulary.size=31", "\"text.vocabulary.size: 30\"", "\"text.vocabulary.size: 31\""},
+        {"text.vocabulary.type=bpe", "\"text.vocabulary.type: unigram\"",
+         "\"text.vocabulary.type: bpe\""},
+        {"text.vocabulary.model=/v.model", "\"text.vocabulary.model: null\"",
+         "\"text.vocabulary.model: /v.model\""}};
+    begin_run();
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        s2s_err err;
+        assert_int_equal(prepare(changes[i][0], &accepting, &err), S2S_USAGE);
+        if (!strstr(err.message, changes[i][1]) || !strstr(err.message, changes[i][2]))
+            fail_msg("%s: %s", changes[i][0], err.message);
+        expect_setting("size: 30\n");
+    }
+    s2s_err err;
+    assert_int_equal(prepare("text.lowercase=true", &accepting, &err), S2S_OK);
+}
+
 static void the_users_own_recipe_is_not_overwritten(void **state) {
     (void)state;
     s2s_err err;
@@ -340,6 +361,7 @@ int main(void) {
         cmocka_unit_test(another_recipe_is_refused),
         cmocka_unit_test(a_model_without_checkpoints_is_not_overwritten),
         cmocka_unit_test(accept_goes_on_with_the_new_recipe),
+        cmocka_unit_test(another_vocabulary_is_not_accepted),
         cmocka_unit_test(a_recipe_that_does_not_fit_is_not_taken),
         cmocka_unit_test(the_users_own_recipe_is_not_overwritten),
         cmocka_unit_test(the_runs_own_recipe_goes_on),
