@@ -31,6 +31,10 @@ int s2s_threads(void) {
     return omp_get_max_threads();
 }
 
+void s2s_threads_alone(void) {
+    omp_set_num_threads(1); /* of this thread's regions only */
+}
+
 int s2s_thread_index(void) {
     return omp_get_thread_num();
 }

@@ -8,6 +8,8 @@
 void s2s_threads_set(int count);
 int s2s_threads(void);
 int s2s_thread_index(void); /* within a parallel region, else 0 */
+/* Within a parallel region: those that the calling thread opens have no other thread. */
+void s2s_threads_alone(void);
 
 /* For main, before anything else: makes threads that wait for each other sleep soon instead of spinning for
  * milliseconds. On a machine that others use too, the spinning keeps off the very thread that is waited

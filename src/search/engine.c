@@ -3,14 +3,17 @@
  * done.
  *
  * What a sentence's result is follows from its own rows alone (sentence.c); who sits in the batch,
- * and when, is decided here and changes no result. */
+ * and when, is decided here and changes no result. So there may be several engines at work, each
+ * with a scorer of its own, that take sentences from one exchange: with as many workers as threads
+ * nobody waits for another at every step, as the threads of one product do. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/thread.h"
+#include "search/exchange.h"
 #include "search/sentence.h"
-#include "search/window.h"
 
 /* Places are filled when at least 1/8 of them are free: larger groups encode faster. Open sentences
  * may hold 4 times batch_tokens together. Threads are woken for 2^15 logits and more. */
@@ -31,10 +34,9 @@ typedef struct owner {
 
 typedef struct engine {
     const s2s_scorer *scorer;
-    s2s_search_io io;
     s2s_search_rules rules;
     const s2s_search_recipe *recipe;
-    s2s_window window;
+    s2s_exchange *exchange;
     s2s_selection selection;
     s2s_sentence *sentences; /* [places]; the first `open` of them are open */
     int places, open;
@@ -69,30 +71,40 @@ static bool fits(const engine *e, int tokens) {
     return alone || e->open_tokens + in_group + tokens <= OPEN_GROUPS * e->recipe->batch_tokens;
 }
 
-static s2s_status gather_group(engine *e, s2s_err *err) {
-    e->group.n = 0;
-    while (e->open + e->group.n < e->places) {
-        S2S_TRY(s2s_window_fill(&e->window, &e->io, err));
+static s2s_status fill_group(engine *e, s2s_err *err) {
+    for (int share = 1; e->open + e->group.n < e->places && e->group.n < share;) {
         uint64_t index;
-        const s2s_window_slot *slot = s2s_window_first(&e->window, &index);
+        const s2s_window_slot *slot;
+        bool idle = !e->open && !e->group.n;
+        S2S_TRY(s2s_exchange_next(e->exchange, idle, &slot, &index, err));
         if (!slot || !fits(e, slot->tokens)) break;
+        if (!e->group.n) share = s2s_exchange_share(e->exchange);
         S2S_TRY(append_source(e, slot, index, err));
-        s2s_window_pop(&e->window);
+        s2s_window_pop(&e->exchange->window);
     }
     return S2S_OK;
+}
+
+static s2s_status gather_group(engine *e, s2s_err *err) {
+    e->group.n = 0;
+    s2s_exchange_enter(e->exchange);
+    s2s_status status = fill_group(e, err);
+    s2s_exchange_leave(e->exchange);
+    return status;
 }
 
 static s2s_status admit(engine *e, s2s_err *err) {
     int free_places = e->places - e->open;
     if (e->open && free_places < (e->places + REFILL_SHARE - 1) / REFILL_SHARE) return S2S_OK;
-    for (;;) {
+    do {
         S2S_TRY(gather_group(e, err));
         const group *g = &e->group;
         if (!g->n) return S2S_OK;
         S2S_TRY(e->scorer->open(e->scorer->self, g->ids, g->starts, g->n, g->handles, err));
         for (int i = 0; i < g->n; i++) e->sentences[e->open++].handle = g->handles[i];
         e->open_tokens += g->starts[g->n];
-    }
+    } while (e->exchange->workers == 1); /* others shall have their share */
+    return S2S_OK;
 }
 
 /* --- a step --- */
@@ -157,7 +169,9 @@ static void close_sentence(engine *e, int i) {
 static s2s_status finish_sentence(engine *e, int i, s2s_err *err) {
     s2s_result *result;
     S2S_TRY(s2s_sentence_result(&e->sentences[i], &e->rules, &result, err));
-    s2s_window_finish(&e->window, e->sentences[i].index, result);
+    s2s_exchange_enter(e->exchange);
+    s2s_window_finish(&e->exchange->window, e->sentences[i].index, result);
+    s2s_exchange_leave(e->exchange);
     close_sentence(e, i);
     return S2S_OK;
 }
@@ -192,7 +206,6 @@ static s2s_status step(engine *e, s2s_err *err) {
 static s2s_status start(engine *e, s2s_err *err) {
     S2S_TRY(s2s_search_rules_init(&e->rules, e->recipe, e->scorer, err));
     size_t places = (size_t)e->recipe->batch_sentences;
-    S2S_TRY(s2s_window_init(&e->window, e->recipe->batch_sentences, e->recipe->batch_tokens, err));
     S2S_TRY(s2s_selection_init(&e->selection, &e->rules.selector, &e->arena, err));
     e->group.starts = s2s_arena_alloc(&e->arena, (places + 1) * sizeof *e->group.starts, err);
     e->group.handles = s2s_arena_alloc(&e->arena, places * sizeof *e->group.handles, err);
@@ -204,13 +217,21 @@ static s2s_status start(engine *e, s2s_err *err) {
     return S2S_OK;
 }
 
+static s2s_status deliver(engine *e, s2s_err *err) {
+    s2s_exchange_enter(e->exchange);
+    s2s_status status = s2s_exchange_deliver(e->exchange, err);
+    s2s_exchange_leave(e->exchange);
+    return status;
+}
+
 static s2s_status run(engine *e, s2s_err *err) {
     S2S_TRY(start(e, err));
-    while (!s2s_window_done(&e->window)) {
+    while (!e->exchange->stopped) {
         if (s2s_interrupted()) return s2s_fail(err, S2S_INTERRUPTED, "interrupted");
         S2S_TRY(admit(e, err));
-        if (e->open) S2S_TRY(step(e, err));
-        S2S_TRY(s2s_window_deliver(&e->window, &e->io, err));
+        if (!e->open) break;
+        S2S_TRY(step(e, err));
+        S2S_TRY(deliver(e, err));
     }
     return S2S_OK;
 }
@@ -218,7 +239,6 @@ static s2s_status run(engine *e, s2s_err *err) {
 static void release(engine *e) {
     while (e->open) close_sentence(e, e->open - 1);
     for (int i = 0; i < e->places; i++) s2s_sentence_release(&e->sentences[i]);
-    s2s_window_release(&e->window);
     s2s_search_rules_release(&e->rules);
     free(e->group.ids);
     free(e->rows);
@@ -228,10 +248,60 @@ static void release(engine *e) {
     s2s_arena_release(&e->arena);
 }
 
-s2s_status s2s_search_run(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
-                          s2s_search_io io, s2s_err *err) {
-    engine e = {.scorer = scorer, .recipe = recipe, .io = io};
+/* --- workers --- */
+
+static s2s_status work(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+                       s2s_exchange *exchange, s2s_err *err) {
+    engine e = {.scorer = scorer, .recipe = recipe, .exchange = exchange};
     s2s_status status = run(&e, err);
     release(&e);
+    if (status != S2S_OK) s2s_exchange_stop(exchange);
+    return status;
+}
+
+/* Each on a thread of its own; the first failure is the search's. */
+static s2s_status work_together(const s2s_scorer *scorers, const s2s_search_recipe *recipe,
+                                s2s_exchange *exchange, s2s_err *err) {
+    s2s_status status = S2S_OK;
+#pragma omp parallel num_threads(exchange->workers)
+    {
+        s2s_err failure = {0};
+        s2s_threads_alone();
+        if (work(scorers + s2s_thread_index(), recipe, exchange, &failure) != S2S_OK) {
+#pragma omp critical(s2s_search_failure)
+            if (status == S2S_OK) {
+                status = failure.status;
+                if (err) *err = failure;
+            }
+        }
+    }
+    return status;
+}
+
+/* As many workers as there are scorers, if at least as many sentences wait; with less to do, the
+ * threads work together on each step. */
+static s2s_status run_workers(const s2s_scorer *scorers, const s2s_search_recipe *recipe,
+                              s2s_exchange *exchange, s2s_err *err) {
+    S2S_TRY(s2s_window_fill(&exchange->window, &exchange->io, err));
+    if (exchange->window.waiting_n < (size_t)exchange->workers) exchange->workers = 1;
+    return exchange->workers > 1 ? work_together(scorers, recipe, exchange, err)
+                                 : work(scorers, recipe, exchange, err);
+}
+
+/* A recipe that contradicts itself is refused before anything is read. */
+static s2s_status check(const s2s_scorer *scorer, const s2s_search_recipe *recipe, s2s_err *err) {
+    s2s_search_rules rules = {0};
+    s2s_status status = s2s_search_rules_init(&rules, recipe, scorer, err);
+    s2s_search_rules_release(&rules);
+    return status;
+}
+
+s2s_status s2s_search_run(const s2s_scorer *scorers, int n, const s2s_search_recipe *recipe,
+                          s2s_search_io io, s2s_err *err) {
+    s2s_exchange exchange;
+    S2S_TRY(check(scorers, recipe, err));
+    s2s_status status = s2s_exchange_init(&exchange, recipe, io, n, err);
+    if (status == S2S_OK) status = run_workers(scorers, recipe, &exchange, err);
+    s2s_exchange_release(&exchange);
     return status;
 }

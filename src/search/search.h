@@ -1,13 +1,14 @@
 /* The search engine: sentences in, hypotheses out, for every kind of search.
  *
- * Sentences come one by one from `next` and go out through `done` in input order. The engine keeps
+ * Sentences come one by one from `next` and go out through `done` in input order. Each worker keeps
  * up to batch_sentences sentences open; a finished one leaves, the next waiting one joins, so that
  * a step always has many rows. A result depends on its own sentence alone: not on the batch, its
  * order or the threads.
  *
  * Memory is bounded whatever the length of the input: no sentence is read that is more than
- * 16 * batch_sentences ahead of the oldest one that is not finished, and the sources of open
- * sentences hold at most 4 * batch_tokens tokens together (a longer one is searched alone). With
+ * 16 * batch_sentences * workers ahead of the oldest one that is not finished, and the sources of a
+ * worker's open sentences hold at most 4 * batch_tokens tokens together (a longer one is searched
+ * alone). With
  * batch_sentences 1 a result is given out before the next sentence is read.
  *
  * The beam rule is CTranslate2's (its patience 1):
@@ -56,10 +57,12 @@ typedef struct s2s_search_io {
     s2s_status (*done)(void *self, uint64_t index, const s2s_hypothesis *best, int n, s2s_err *err);
 } s2s_search_io;
 
-/* Runs until `next` ends and all is done. Fails with S2S_USAGE when the recipe contradicts itself,
+/* Runs until `next` ends and all is done, with up to n workers on threads of their own, each with
+ * one of the scorers, which must give the same scores and must not share what they write to. `io`
+ * is called by one worker at a time. Fails with S2S_USAGE when the recipe contradicts itself,
  * S2S_INTERRUPTED after an interrupt, S2S_NUMERIC when the scorer's logits are not numbers, and
  * with what the scorer and `io` fail with. All sentences are closed when it returns. */
-s2s_status s2s_search_run(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+s2s_status s2s_search_run(const s2s_scorer *scorers, int n, const s2s_search_recipe *recipe,
                           s2s_search_io io, s2s_err *err);
 
 #endif

@@ -3,13 +3,16 @@
 
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "op/op.h"
 #include "search/session.h"
 
 struct s2s_translator {
     const s2s_recipe *recipe; /* the model's */
     const s2s_vocabulary *source, *target;
-    s2s_session *session;
+    s2s_session **sessions; /* [workers] */
+    s2s_scorer *scorers;    /* [workers] */
+    int workers;
     s2s_translator_io io;
     int longest; /* source tokens without end symbol */
     uint64_t truncated;
@@ -25,6 +28,20 @@ static int longest_sequence(const s2s_stack_recipe *stack) {
     return ends ? (int)stack->max_positions : S2S_CACHE_KEYS;
 }
 
+/* One for each thread: see s2s_search_run. */
+static s2s_status open_sessions(s2s_translator *t, const s2s_model *model, s2s_ends ends,
+                                s2s_err *err) {
+    size_t n = (size_t)s2s_threads();
+    t->sessions = calloc(n, sizeof *t->sessions);
+    t->scorers = calloc(n, sizeof *t->scorers);
+    if (!t->sessions || !t->scorers) return s2s_fail_memory(err, n * sizeof *t->scorers);
+    for (; t->workers < (int)n; t->workers++) {
+        S2S_TRY(s2s_session_create(t->sessions + t->workers, model, ends, err));
+        t->scorers[t->workers] = s2s_session_scorer(t->sessions[t->workers]);
+    }
+    return S2S_OK;
+}
+
 s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *model,
                                  const s2s_vocabulary *source, const s2s_vocabulary *target,
                                  s2s_err *err) {
@@ -35,7 +52,7 @@ s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *mode
     t->longest = longest_sequence(&model->recipe->encoder) - 1;
     s2s_ends ends = {s2s_vocabulary_bos(target), s2s_vocabulary_eos(source),
                      s2s_vocabulary_eos(target)};
-    s2s_status status = s2s_session_create(&t->session, model, ends, err);
+    s2s_status status = open_sessions(t, model, ends, err);
     if (status == S2S_OK)
         *created = t;
     else
@@ -45,7 +62,9 @@ s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *mode
 
 void s2s_translator_free(s2s_translator *translator) {
     if (!translator) return;
-    s2s_session_free(translator->session);
+    for (int i = 0; i < translator->workers; i++) s2s_session_free(translator->sessions[i]);
+    free(translator->sessions);
+    free(translator->scorers);
     s2s_ids_release(&translator->ids);
     s2s_buf_release(&translator->text);
     free(translator->best);
@@ -101,7 +120,6 @@ s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recip
         *search; /* the command line may ask for more than the model has positions */
     int longest = longest_sequence(&translator->recipe->decoder);
     if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
-    s2s_scorer scorer = s2s_session_scorer(translator->session);
     s2s_search_io search_io = {translator, next_source, hypotheses_done};
-    return s2s_search_run(&scorer, &limited, search_io, err);
+    return s2s_search_run(translator->scorers, translator->workers, &limited, search_io, err);
 }

@@ -10,8 +10,8 @@
 enum { AHEAD = 16, CHUNK = 4, CHUNK_TOKENS = 16 };
 
 s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t batch_tokens,
-                           s2s_err *err) {
-    *window = (s2s_window){.ahead = AHEAD * (uint64_t)batch_sentences,
+                           int workers, s2s_err *err) {
+    *window = (s2s_window){.ahead = AHEAD * (uint64_t)workers * (uint64_t)batch_sentences,
                            .chunk = batch_sentences == 1 ? 1 : CHUNK * (size_t)batch_sentences,
                            .chunk_tokens = CHUNK_TOKENS * batch_tokens};
     window->slots = calloc(window->ahead, sizeof *window->slots);

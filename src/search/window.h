@@ -32,8 +32,9 @@ typedef struct s2s_window {
     bool ended;           /* there is no more input */
 } s2s_window;
 
+/* Of `workers` that have batch_sentences open each. */
 s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t batch_tokens,
-                           s2s_err *err);
+                           int workers, s2s_err *err);
 void s2s_window_release(s2s_window *window);
 
 /* Reads the next chunk when no sentence waits and there is room. */

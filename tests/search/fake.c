@@ -53,7 +53,7 @@ static int free_handle(fake *f) {
     int i = 0;
     while (i < f->capacity && f->sentences[i].open) i++;
     if (i == f->capacity) {
-        f->sentences = test_realloc(f->sentences, (size_t)(i + 1) * sizeof *f->sentences);
+        f->sentences = realloc(f->sentences, (size_t)(i + 1) * sizeof *f->sentences);
         f->capacity = i + 1;
     }
     return i;
@@ -68,7 +68,7 @@ static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *
     for (int i = 0; i < n; i++) {
         int length = starts[i + 1] - starts[i], handle = free_handle(f);
         assert_true(length > 0);
-        int32_t *source = test_malloc((size_t)length * sizeof *source);
+        int32_t *source = malloc((size_t)length * sizeof *source);
         memcpy(source, ids + starts[i], (size_t)length * sizeof *source);
         f->sentences[handle] = (fake_sentence){.open = true, .source = source, .source_n = length};
         handles[i] = handle;
@@ -94,14 +94,14 @@ static const int32_t *append_token(fake *f, s2s_step_row *row, int *n) {
     else
         assert_true(row->state >= 0 && (size_t)row->state < s->states_n);
     int length = first ? 0 : s->lengths[row->state] + 1;
-    int32_t *tokens = test_malloc(((size_t)length + 1) * sizeof *tokens);
+    int32_t *tokens = malloc(((size_t)length + 1) * sizeof *tokens);
     if (length > 0) {
         memcpy(tokens, s->tokens[row->state], (size_t)(length - 1) * sizeof *tokens);
         tokens[length - 1] = row->token;
     }
     size_t states = s->states_n + 1;
-    s->lengths = test_realloc(s->lengths, states * sizeof *s->lengths);
-    s->tokens = test_realloc(s->tokens, states * sizeof *s->tokens);
+    s->lengths = realloc(s->lengths, states * sizeof *s->lengths);
+    s->tokens = realloc(s->tokens, states * sizeof *s->tokens);
     s->lengths[states - 1] = length;
     s->tokens[states - 1] = tokens;
     s->states_n = states;
@@ -118,9 +118,9 @@ static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_real **lo
     if (f->steps == f->raise_step) raise(SIGINT);
     assert_true(n >= 1);
     /* A new block for each step, of just the size: late and far reads are seen by the sanitizer. */
-    test_free(f->logits);
+    free(f->logits);
     size_t vocabulary = (size_t)f->scorer.vocabulary;
-    f->logits = test_malloc((size_t)n * vocabulary * sizeof *f->logits);
+    f->logits = malloc((size_t)n * vocabulary * sizeof *f->logits);
     for (int i = 0; i < n; i++) {
         int length;
         const int32_t *prefix = append_token(f, &rows[i], &length);
@@ -141,10 +141,10 @@ static void close_sentence(void *self, int32_t handle) {
     f->closes++;
     f->open_now--;
     f->tokens_now -= s->source_n;
-    for (size_t i = 0; i < s->states_n; i++) test_free(s->tokens[i]);
-    test_free(s->tokens);
-    test_free(s->lengths);
-    test_free(s->source);
+    for (size_t i = 0; i < s->states_n; i++) free(s->tokens[i]);
+    free(s->tokens);
+    free(s->lengths);
+    free(s->source);
     *s = (fake_sentence){0};
 }
 
@@ -162,8 +162,8 @@ void fake_init(fake *f, int vocabulary) {
 void fake_release(fake *f) {
     assert_int_equal(f->open_now, 0);
     assert_int_equal(f->opens, f->closes);
-    test_free(f->sentences);
-    test_free(f->logits);
+    free(f->sentences);
+    free(f->logits);
 }
 
 /* --- io --- */
@@ -178,12 +178,12 @@ static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *mor
     fake_io *io = self;
     if (io->fail_next && io->read + 1 == (uint64_t)io->fail_next)
         return s2s_fail(err, S2S_IO, "next failed");
-    test_free(io->borrowed); /* it was lent until this call */
+    free(io->borrowed); /* it was lent until this call */
     io->borrowed = NULL;
     *more = io->read < io->sentences;
     if (!*more) return S2S_OK;
     int longest = io->sources ? io->lengths[io->read] : io->longest;
-    io->borrowed = test_malloc(((size_t)longest + 1) * sizeof *io->borrowed);
+    io->borrowed = malloc(((size_t)longest + 1) * sizeof *io->borrowed);
     *n = longest;
     if (!io->sources) *n = fake_source(io->read, longest, io->borrowed);
     for (int i = 0; io->sources && i < longest; i++) io->borrowed[i] = io->sources[io->read][i];
@@ -223,7 +223,7 @@ s2s_search_io fake_io_make(fake_io *io) {
 }
 
 void fake_io_release(fake_io *io) {
-    test_free(io->borrowed);
+    free(io->borrowed);
     s2s_buf_release(&io->output);
 }
 

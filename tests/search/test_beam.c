@@ -54,7 +54,7 @@ static example_result run_example(const fake_entry *table, const s2s_search_reci
     f.table = table;
     example_result result = {.n = 0};
     s2s_search_io io = {&result, one_source, take_example};
-    assert_int_equal(s2s_search_run(&f.scorer, recipe, io, NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, recipe, io, NULL), S2S_OK);
     assert_int_equal(f.steps, steps);
     fake_release(&f);
     return result;
@@ -168,7 +168,7 @@ static void compare_with_reference(const variant *v, int sentences) {
         int n = fake_source((uint64_t)i, LONGEST, source);
         reference_search(&f, &v->recipe, (uint64_t)i, source, n, &expected);
     }
-    assert_int_equal(s2s_search_run(&f.scorer, &v->recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &v->recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_int_equal(io.done, sentences);
     assert_int_equal(io.output.size, expected.size);
     assert_memory_equal(io.output.data, expected.data, expected.size);
@@ -201,7 +201,7 @@ static void test_reference(void **state) {
 static void run_kept(const fake *model, const s2s_search_recipe *recipe, fake_io *io) {
     fake f = *model;
     f.scorer.self = &f;
-    assert_int_equal(s2s_search_run(&f.scorer, recipe, fake_io_make(io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, recipe, fake_io_make(io), NULL), S2S_OK);
     fake_release(&f);
 }
 
@@ -284,7 +284,7 @@ static void test_a_beam_that_holds_everything_finds_everything(void **state) {
     recipe.max_decoding_length = 4;
     s2s_search_io all = fake_io_make(&io);
     all.done = compare_with_all;
-    assert_int_equal(s2s_search_run(&f.scorer, &recipe, all, NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &recipe, all, NULL), S2S_OK);
     assert_int_equal(io.done, 20);
     fake_io_release(&io);
     fake_release(&f);

@@ -18,7 +18,7 @@ static void run_and_keep(int vocabulary, const s2s_search_recipe *recipe, fake_i
     fake f;
     fake_init(&f, vocabulary);
     io->keep = true;
-    assert_int_equal(s2s_search_run(&f.scorer, recipe, fake_io_make(io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, recipe, fake_io_make(io), NULL), S2S_OK);
     assert_int_equal(io->done, io->sentences);
     assert_true(f.open_most <= recipe->batch_sentences);
     fake_release(&f);
@@ -69,7 +69,7 @@ static void test_sources_open_in_groups(void **state) {
     fake_io io = {.sentences = 400, .longest = 10};
     s2s_search_recipe recipe = fake_recipe(2, 1, 32);
     recipe.batch_tokens = 25;
-    assert_int_equal(s2s_search_run(&f.scorer, &recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_true(f.tokens_most <= 4 * 25);
     assert_true(f.group_most > 1 && f.groups < 400);
     assert_true(f.open_most > 8); /* steps have many rows */
@@ -84,7 +84,7 @@ static void test_a_source_above_the_limit_is_searched_alone(void **state) {
     fake_io io = {.sentences = 50, .longest = 300};
     s2s_search_recipe recipe = fake_recipe(2, 1, 32);
     recipe.batch_tokens = 5;
-    assert_int_equal(s2s_search_run(&f.scorer, &recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_int_equal(io.done, 50);
     assert_true(f.tokens_most <= 300);
     fake_io_release(&io);
@@ -143,7 +143,7 @@ static void test_a_hundred_thousand_sentences(void **state) {
     f.ending = 1;
     fake_io io = {.sentences = 100000, .longest = 4};
     s2s_search_recipe recipe = fake_recipe(2, 1, 16);
-    assert_int_equal(s2s_search_run(&f.scorer, &recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_int_equal(io.done, 100000);
     assert_int_equal(f.opens, 100000);
     assert_int_equal(f.closes, 100000);
@@ -174,11 +174,86 @@ static void test_a_long_one_holds_the_others_up_within_bounds(void **state) {
     fake_io io = {.sources = sources, .lengths = lengths, .sentences = SENTENCES};
     s2s_search_recipe recipe = fake_recipe(2, 1, 4);
     recipe.max_decoding_length = 600;
-    assert_int_equal(s2s_search_run(&f.scorer, &recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_int_equal(io.done, SENTENCES);
     assert_int_equal(io.ahead_most, 16 * 4);
     fake_io_release(&io);
     fake_release(&f);
+}
+
+/* --- workers --- */
+
+enum { WORKERS = 3 };
+
+/* Scorers of workers, who take from one io. */
+typedef struct crew {
+    fake fakes[WORKERS];
+    s2s_scorer scorers[WORKERS];
+} crew;
+
+static void crew_init(crew *c, int vocabulary) {
+    for (int i = 0; i < WORKERS; i++) {
+        fake_init(&c->fakes[i], vocabulary);
+        c->scorers[i] = c->fakes[i].scorer;
+    }
+}
+
+/* fake_release checks that all sentences were closed. */
+static void crew_release(crew *c) {
+    for (int i = 0; i < WORKERS; i++) fake_release(&c->fakes[i]);
+}
+
+static void test_workers_change_nothing(void **state) {
+    (void)state;
+    fake_io alone = {.sentences = 3000, .longest = 30};
+    s2s_search_recipe recipe = fake_recipe(4, 3, 8);
+    run_and_keep(20, &recipe, &alone);
+    crew c;
+    crew_init(&c, 20);
+    fake_io io = {.sentences = 3000, .longest = 30, .keep = true};
+    assert_int_equal(s2s_search_run(c.scorers, WORKERS, &recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(io.done, io.sentences);
+    assert_same_output(&io, &alone);
+    assert_true(io.ahead_most <= 16 * 8 * WORKERS);
+    for (int i = 0; i < WORKERS; i++) assert_true(c.fakes[i].opens > 0);
+    crew_release(&c);
+    fake_io_release(&io);
+    fake_io_release(&alone);
+}
+
+/* Of few sentences each worker gets some; of fewer than workers one does all. */
+static void test_workers_share_what_there_is(void **state) {
+    (void)state;
+    for (int sentences = 0; sentences <= 2 * WORKERS; sentences++) {
+        crew c;
+        crew_init(&c, 20);
+        fake_io io = {.sentences = (uint64_t)sentences, .longest = 30};
+        s2s_search_recipe recipe = fake_recipe(2, 1, 64);
+        assert_int_equal(s2s_search_run(c.scorers, WORKERS, &recipe, fake_io_make(&io), NULL),
+                         S2S_OK);
+        assert_int_equal(io.done, sentences);
+        assert_true(c.fakes[0].group_most <= (sentences < WORKERS ? WORKERS : 2));
+        crew_release(&c);
+        fake_io_release(&io);
+    }
+}
+
+static void test_a_failing_worker_stops_all(void **state) {
+    (void)state;
+    for (int n = 1; n < 30; n += 7) {
+        crew c;
+        s2s_err err = {0};
+        crew_init(&c, 20);
+        for (int i = 0; i < WORKERS; i++) c.fakes[i].fail_step = n;
+        fake_io io = {.sentences = 100000, .longest = 30};
+        s2s_search_recipe recipe = fake_recipe(2, 1, 8);
+        assert_int_equal(s2s_search_run(c.scorers, WORKERS, &recipe, fake_io_make(&io), &err),
+                         S2S_INPUT);
+        assert_non_null(strstr(err.message, "step failed"));
+        assert_true(io.done < 100000);
+        crew_release(&c);
+        fake_io_release(&io);
+    }
 }
 
 /* --- failures --- */
@@ -188,7 +263,7 @@ static s2s_status run_failing(fake *f, fake_io *io, s2s_err *err) {
     recipe.batch_tokens = 20;
     io->sentences = 30;
     io->longest = 8;
-    return s2s_search_run(&f->scorer, &recipe, fake_io_make(io), err);
+    return s2s_search_run(&f->scorer, 1, &recipe, fake_io_make(io), err);
 }
 
 /* Makes the n-th call of one kind fail for every n that is reached. */
@@ -259,6 +334,9 @@ int main(void) {
         cmocka_unit_test(test_result_of_an_empty_source),
         cmocka_unit_test(test_a_hundred_thousand_sentences),
         cmocka_unit_test(test_a_long_one_holds_the_others_up_within_bounds),
+        cmocka_unit_test(test_workers_change_nothing),
+        cmocka_unit_test(test_workers_share_what_there_is),
+        cmocka_unit_test(test_a_failing_worker_stops_all),
         cmocka_unit_test(test_failures_are_forwarded),
         cmocka_unit_test(test_interrupt),
     };

@@ -106,7 +106,7 @@ static void test_every_allocation_fails(void **state) {
         s2s_scorer scorer = {&t, VOCABULARY, 1, 0, open_tiny, step_tiny, close_tiny};
         s2s_search_io io = {&t, next_tiny, done_tiny};
         until_failure = failures;
-        status = s2s_search_run(&scorer, &recipe, io, &err);
+        status = s2s_search_run(&scorer, 1, &recipe, io, &err);
         until_failure = -1;
         assert_int_equal(t.open, 0);
         assert_int_equal(status, err.status);

@@ -84,7 +84,7 @@ static void refuse(s2s_search_recipe recipe, const char *key) {
     fake_io io = {.sentences = 1, .longest = 3};
     fake_init(&f, 8);
     s2s_err err = {0};
-    assert_int_equal(s2s_search_run(&f.scorer, &recipe, fake_io_make(&io), &err), S2S_USAGE);
+    assert_int_equal(s2s_search_run(&f.scorer, 1, &recipe, fake_io_make(&io), &err), S2S_USAGE);
     assert_non_null(strstr(err.message, key));
     assert_int_equal(io.read, 0);
     fake_io_release(&io);

@@ -1,0 +1,57 @@
+/* See exchange.h. */
+#include "search/exchange.h"
+
+s2s_status s2s_exchange_init(s2s_exchange *x, const s2s_search_recipe *recipe, s2s_search_io io,
+                             int workers, s2s_err *err) {
+    *x = (s2s_exchange){.io = io, .workers = workers};
+    pthread_mutex_init(&x->lock, NULL); /* without attributes neither of them fails */
+    pthread_cond_init(&x->changed, NULL);
+    return s2s_window_init(&x->window, recipe->batch_sentences, recipe->batch_tokens, workers, err);
+}
+
+void s2s_exchange_release(s2s_exchange *x) {
+    s2s_window_release(&x->window);
+    pthread_cond_destroy(&x->changed);
+    pthread_mutex_destroy(&x->lock);
+}
+
+void s2s_exchange_enter(s2s_exchange *x) {
+    pthread_mutex_lock(&x->lock);
+}
+
+void s2s_exchange_leave(s2s_exchange *x) {
+    pthread_mutex_unlock(&x->lock);
+}
+
+void s2s_exchange_stop(s2s_exchange *x) {
+    s2s_exchange_enter(x);
+    x->stopped = true;
+    pthread_cond_broadcast(&x->changed);
+    s2s_exchange_leave(x);
+}
+
+s2s_status s2s_exchange_deliver(s2s_exchange *x, s2s_err *err) {
+    uint64_t before = x->window.oldest;
+    s2s_status status = s2s_window_deliver(&x->window, &x->io, err);
+    if (x->window.oldest != before) pthread_cond_broadcast(&x->changed);
+    return status;
+}
+
+s2s_status s2s_exchange_next(s2s_exchange *x, bool wait, const s2s_window_slot **slot,
+                             uint64_t *index, s2s_err *err) {
+    for (*slot = NULL; !x->stopped;) {
+        S2S_TRY(s2s_window_fill(&x->window, &x->io, err));
+        *slot = s2s_window_first(&x->window, index);
+        if (*slot || !wait) return S2S_OK;
+        uint64_t before = x->window.oldest; /* lines without tokens have their results already */
+        S2S_TRY(s2s_exchange_deliver(x, err));
+        if (x->window.ended) return S2S_OK;
+        if (x->window.oldest == before) pthread_cond_wait(&x->changed, &x->lock);
+    }
+    return S2S_OK;
+}
+
+int s2s_exchange_share(const s2s_exchange *x) {
+    size_t waiting = x->window.waiting_n - x->window.waiting_at, workers = (size_t)x->workers;
+    return (int)((waiting + workers - 1) / workers) + (waiting == 0);
+}
