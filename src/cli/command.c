@@ -73,6 +73,7 @@ static s2s_status show_help(s2s_options *options, const s2s_usage *usage, s2s_er
 static s2s_status work(s2s_call *call, const s2s_usage *usage,
                        s2s_status (*body)(s2s_call *call, s2s_err *err), s2s_err *err) {
     call->begun = s2s_clock();
+    S2S_TRY(s2s_threads_check((int)call->options.threads, err));
     s2s_threads_set((int)call->options.threads);
     call->log = s2s_log_create(call->options.quiet ? NULL : stderr, err);
     if (!call->log) return S2S_MEMORY;
