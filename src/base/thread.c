@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Threads inherit the mask of the one that starts them. */
@@ -20,10 +21,39 @@ static void start_threads(void) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+/* OpenMP asked for the affinity mask when the process began; asking now would give the one place
+ * that OMP_PROC_BIND has tied this thread to. */
+static int wanted(int count) {
+    return count > 0 ? count : omp_get_num_procs();
+}
+
+static void *wait_for(void *lock) {
+    pthread_mutex_lock(lock);
+    pthread_mutex_unlock(lock);
+    return NULL;
+}
+
+/* All of them are there at once, and gone again when this returns. */
+s2s_status s2s_threads_check(int count, s2s_err *err) {
+    int others = wanted(count) - 1, n = 0, error = 0;
+    pthread_t *threads = calloc((size_t)others + 1, sizeof *threads);
+    if (!threads) return s2s_fail_memory(err, (size_t)others * sizeof *threads);
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    while (n < others && !(error = pthread_create(&threads[n], NULL, wait_for, &lock))) n++;
+    pthread_mutex_unlock(&lock);
+    for (int i = 0; i < n; i++) pthread_join(threads[i], NULL);
+    free(threads);
+    if (!error) return S2S_OK;
+    return s2s_fail(
+        err, S2S_MEMORY,
+        "cannot start %d threads: %s; use fewer (--threads), or raise the limits on memory "
+        "and processes (ulimit -v, ulimit -u)",
+        others + 1, strerror(error));
+}
+
 void s2s_threads_set(int count) {
-    /* OpenMP asked for the affinity mask when the process began; asking now would give the one
-     * place that OMP_PROC_BIND has tied this thread to. */
-    omp_set_num_threads(count > 0 ? count : omp_get_num_procs());
+    omp_set_num_threads(wanted(count));
     start_threads();
 }
 

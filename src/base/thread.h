@@ -3,6 +3,11 @@
 #ifndef S2S_BASE_THREAD_H
 #define S2S_BASE_THREAD_H
 
+#include "base/err.h"
+
+/* Whether the system lets the process have `count` threads (0 as below) and their stacks. Asked before they are
+ * started, because OpenMP ends the process where it does not. */
+s2s_status s2s_threads_check(int count, s2s_err *err);
 /* 0: as many as the process may use (its affinity mask). Starts them, too: with all signals blocked,
  * because a handler must not run on the stack of a thread that computes (interrupt.c). */
 void s2s_threads_set(int count);

@@ -202,6 +202,8 @@ static s2s_status evaluate_model(evaluation *e, s2s_err *err) {
     } else if (status == S2S_OK) {
         status = score_tests(e, err);
     }
+    if (status == S2S_OK)
+        s2s_warn_of_truncated(e->call->log, s2s_translator_truncated(e->translator));
     s2s_translator_free(e->translator);
     s2s_loaded_model_release(m);
     return status;

@@ -87,7 +87,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
     };
     char explain_name[] = "explain";
     if (argc > 1 && strcmp(argv[1], "--explain") == 0) argv[1] = explain_name;
-    return s2s_command_dispatch("s2s recipe", commands, argc, argv, err);
+    return s2s_command_dispatch("s2s recipe", commands, "", argc, argv, err);
 }
 
 const s2s_command s2s_command_recipe = {"recipe", "check, complete and explain recipes", run};

@@ -1,5 +1,4 @@
 /* s2s translate: text in, text out, line by line, in the order of the input. */
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -92,13 +91,9 @@ static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s
     s2s_translator *translator;
     S2S_TRY(s2s_translator_create(&translator, m->model, m->source, m->target, err));
     s2s_translator_io io = {t, next_line, line_done};
-    s2s_log *log = t->call->log;
     s2s_status status = s2s_translator_run(translator, &search, io, err);
-    s2s_log_progress_end(log);
-    uint64_t truncated = s2s_translator_truncated(translator);
-    if (truncated)
-        s2s_log_warn(log, "%" PRIu64 " lines are longer than the model can read and were cut",
-                     truncated);
+    s2s_log_progress_end(t->call->log);
+    s2s_warn_of_truncated(t->call->log, s2s_translator_truncated(translator));
     s2s_translator_free(translator);
     return status;
 }

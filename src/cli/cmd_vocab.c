@@ -106,23 +106,42 @@ typedef struct coding {
     const char *model; /* a vocabulary's file or a model folder */
     bool ids;
     int side; /* 0 source, 1 target */
+    int64_t n_best;
+    uint64_t line; /* from 1 */
     s2s_vocabulary *vocabulary;
     s2s_input input;
-    s2s_ids tokens;
+    s2s_ids tokens, starts;
     s2s_buf text;
 } coding;
 
 typedef s2s_status code_line(coding *c, const char *line, size_t length, s2s_err *err);
 
-static s2s_status put_token(coding *c, int32_t id, s2s_err *err) {
-    const char *blank = c->text.size ? " " : "";
+static s2s_status put_token(coding *c, int32_t id, const char *blank, s2s_err *err) {
     if (c->ids) return s2s_buf_printf(&c->text, err, "%s%d", blank, (int)id);
     return s2s_buf_printf(&c->text, err, "%s%s", blank, s2s_vocabulary_piece(c->vocabulary, id));
 }
 
+static s2s_status put_tokens(coding *c, size_t begin, size_t end, s2s_err *err) {
+    for (size_t i = begin; i < end; i++)
+        S2S_TRY(put_token(c, c->tokens.data[i], i > begin ? " " : "", err));
+    return s2s_buf_append(&c->text, "\n", 1, err);
+}
+
 static s2s_status encode_line(coding *c, const char *line, size_t length, s2s_err *err) {
     S2S_TRY(s2s_vocabulary_encode(c->vocabulary, line, length, &c->tokens, err));
-    for (size_t i = 0; i < c->tokens.size; i++) S2S_TRY(put_token(c, c->tokens.data[i], err));
+    return put_tokens(c, 0, c->tokens.size, err);
+}
+
+/* As `s2s translate` does with several results: each on a line of its own, after the number of the input line. */
+static s2s_status encode_n_best(coding *c, const char *line, size_t length, s2s_err *err) {
+    c->starts.size = 0;
+    c->line++;
+    S2S_TRY(s2s_vocabulary_nbest(c->vocabulary, line, length, (int)c->n_best, &c->tokens,
+                                 &c->starts, err));
+    for (size_t i = 0; i + 1 < c->starts.size; i++) {
+        S2S_TRY(s2s_buf_printf(&c->text, err, "%llu\t", (unsigned long long)c->line));
+        S2S_TRY(put_tokens(c, (size_t)c->starts.data[i], (size_t)c->starts.data[i + 1], err));
+    }
     return S2S_OK;
 }
 
@@ -163,7 +182,8 @@ static s2s_status decode_line(coding *c, const char *line, size_t length, s2s_er
     }
     s2s_buf_release(&word);
     S2S_TRY(status);
-    return s2s_vocabulary_decode(c->vocabulary, c->tokens.data, c->tokens.size, &c->text, err);
+    S2S_TRY(s2s_vocabulary_decode(c->vocabulary, c->tokens.data, c->tokens.size, &c->text, err));
+    return s2s_buf_append(&c->text, "\n", 1, err);
 }
 
 static s2s_status code_lines(s2s_call *call, coding *c, code_line *code, s2s_err *err) {
@@ -177,7 +197,6 @@ static s2s_status code_lines(s2s_call *call, coding *c, code_line *code, s2s_err
         s2s_status status = code(c, line, length, err);
         if (status == S2S_INPUT) return s2s_input_blame(&c->input, err);
         S2S_TRY(status);
-        S2S_TRY(s2s_buf_append(&c->text, "\n", 1, err));
         S2S_TRY(s2s_output_write(call->output, c->text.data, c->text.size, err));
         S2S_TRY(s2s_output_ready(call->output, err));
     }
@@ -211,54 +230,67 @@ static s2s_status code_input(s2s_call *call, code_line *code, s2s_err *err) {
     s2s_input_close(&c->input);
     s2s_vocabulary_free(c->vocabulary);
     s2s_ids_release(&c->tokens);
+    s2s_ids_release(&c->starts);
     s2s_buf_release(&c->text);
     return status;
 }
 
 static s2s_status encode(s2s_call *call, s2s_err *err) {
-    return code_input(call, encode_line, err);
+    const coding *c = call->self;
+    return code_input(call, c->n_best > 1 ? encode_n_best : encode_line, err);
 }
 
 static s2s_status decode(s2s_call *call, s2s_err *err) {
     return code_input(call, decode_line, err);
 }
 
-static s2s_status run_coding(const char *command, const char *summary, const char *examples,
-                             s2s_status (*body)(s2s_call *, s2s_err *), int argc, char **argv,
-                             s2s_err *err) {
-    static const char *const sides[] = {"source", "target", NULL};
-    coding c = {0};
-    const s2s_option options[] = {
-        S2S_TEXT_OPTION("model", "PATH", &c.model,
-                        "A vocabulary's file, or the folder of a trained model.", .letter = 'm'),
-        S2S_FLAG("ids", &c.ids, "Tokens are numbers and not pieces."),
-        S2S_CHOICE_OPTION("side", sides, &c.side,
-                          "Which vocabulary of a model that has two; the source's if not given."),
-    };
-    const s2s_usage usage = {
-        .command = command,
-        .arguments = "",
-        .summary = summary,
-        .common = S2S_WITH_INPUT | S2S_WITH_OUTPUT | S2S_WITH_SET,
-        .options = options,
-        .n = sizeof options / sizeof *options,
-        .examples = examples,
-    };
-    return s2s_call_run(&usage, argc, argv, body, &c, err);
-}
+static const char *const sides[] = {"source", "target", NULL};
+
+/* Rows that both have. */
+#define CODING_OPTIONS(c)                                                                          \
+    S2S_TEXT_OPTION("model", "PATH", &(c)->model,                                                  \
+                    "A vocabulary's file, or the folder of a trained model.", .letter = 'm'),      \
+        S2S_FLAG("ids", &(c)->ids, "Tokens are numbers and not pieces."),                          \
+        S2S_CHOICE_OPTION("side", sides, &(c)->side,                                               \
+                          "Which vocabulary of a model that has two; the source's if not given.")
+enum { CODING_COMMON = S2S_WITH_INPUT | S2S_WITH_OUTPUT | S2S_WITH_SET };
 
 static s2s_status run_encode(int argc, char **argv, s2s_err *err) {
-    return run_coding("vocab encode",
-                      "Cuts each line into the tokens of a vocabulary, parted by blanks, after the "
-                      "normalisation that belongs to it.",
-                      "  echo 'a small dog' | s2s vocab encode --model=vocab.model\n", encode, argc,
-                      argv, err);
+    enum { MOST = 1024 /* that SentencePiece gives */ };
+    coding c = {0};
+    const s2s_option options[] = {
+        CODING_OPTIONS(&c),
+        S2S_WHOLE_OPTION(
+            "n-best", &c.n_best, 1, MOST,
+            "Write so many ways to cut a line, the best first, each on a line of its own "
+            "after the number of the input line and a tab; for unigram vocabularies."),
+    };
+    const s2s_usage usage = {
+        .command = "vocab encode",
+        .arguments = "",
+        .summary = "Cuts each line into the tokens of a vocabulary, parted by blanks, after the "
+                   "normalisation that belongs to it.",
+        .common = CODING_COMMON,
+        .options = options,
+        .n = sizeof options / sizeof *options,
+        .examples = "  echo 'a small dog' | s2s vocab encode --model=vocab.model\n",
+    };
+    return s2s_call_run(&usage, argc, argv, encode, &c, err);
 }
 
 static s2s_status run_decode(int argc, char **argv, s2s_err *err) {
-    return run_coding("vocab decode", "Puts the tokens of each line together to text again.",
-                      "  s2s vocab decode --model=vocab.model --ids <ids.txt\n", decode, argc, argv,
-                      err);
+    coding c = {0};
+    const s2s_option options[] = {CODING_OPTIONS(&c)};
+    const s2s_usage usage = {
+        .command = "vocab decode",
+        .arguments = "",
+        .summary = "Puts the tokens of each line together to text again.",
+        .common = CODING_COMMON,
+        .options = options,
+        .n = sizeof options / sizeof *options,
+        .examples = "  s2s vocab decode --model=vocab.model --ids <ids.txt\n",
+    };
+    return s2s_call_run(&usage, argc, argv, decode, &c, err);
 }
 
 /* --- which of them --- */
@@ -270,7 +302,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         {"decode", "put tokens together to text", run_decode},
         {0},
     };
-    return s2s_command_dispatch("s2s vocab", commands, argc, argv, err);
+    return s2s_command_dispatch("s2s vocab", commands, "", argc, argv, err);
 }
 
 const s2s_command s2s_command_vocab = {"vocab", "learn vocabularies; text to tokens and back", run};

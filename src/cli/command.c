@@ -12,7 +12,8 @@
 
 /* --- by name --- */
 
-static s2s_status list_commands(const char *program, const s2s_command *commands, s2s_err *err) {
+static s2s_status list_commands(const char *program, const s2s_command *commands, const char *more,
+                                s2s_err *err) {
     s2s_output *output;
     S2S_TRY(s2s_output_open(&output, "-", err));
     s2s_status status =
@@ -20,7 +21,8 @@ static s2s_status list_commands(const char *program, const s2s_command *commands
     for (; commands->name && status == S2S_OK; commands++)
         status = s2s_output_printf(output, err, "  %-12s%s\n", commands->name, commands->summary);
     if (status == S2S_OK)
-        status = s2s_output_printf(output, err, "\n%s COMMAND --help tells more.\n", program);
+        status =
+            s2s_output_printf(output, err, "\n%s COMMAND --help tells more.%s\n", program, more);
     return s2s_output_finish(output, status, err);
 }
 
@@ -36,13 +38,13 @@ static s2s_status fail_unknown(const char *program, const s2s_command *commands,
     return s2s_fail(err, S2S_USAGE, "unknown command \"%s\"; %s --help lists all", name, program);
 }
 
-s2s_status s2s_command_dispatch(const char *program, const s2s_command *commands, int argc,
-                                char **argv, s2s_err *err) {
+s2s_status s2s_command_dispatch(const char *program, const s2s_command *commands, const char *more,
+                                int argc, char **argv, s2s_err *err) {
     if (argc < 2)
         return s2s_fail(err, S2S_USAGE, "a command is missing; %s --help lists all", program);
     const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-        return list_commands(program, commands, err);
+        return list_commands(program, commands, more, err);
     for (const s2s_command *c = commands; c->name; c++)
         if (strcmp(name, c->name) == 0) return c->run(argc - 1, argv + 1, err);
     return fail_unknown(program, commands, name, err);
@@ -71,6 +73,7 @@ static s2s_status show_help(s2s_options *options, const s2s_usage *usage, s2s_er
 static s2s_status work(s2s_call *call, const s2s_usage *usage,
                        s2s_status (*body)(s2s_call *call, s2s_err *err), s2s_err *err) {
     call->begun = s2s_clock();
+    S2S_TRY(s2s_threads_check((int)call->options.threads, err));
     s2s_threads_set((int)call->options.threads);
     call->log = s2s_log_create(call->options.quiet ? NULL : stderr, err);
     if (!call->log) return S2S_MEMORY;

@@ -13,9 +13,9 @@ typedef struct s2s_command {
 } s2s_command;
 
 /* Runs the one of `commands` (ended by a row without a name) that argv[1] names; `program` is what
- * comes before it ("s2s", "s2s vocab"). --help lists all of them. */
-s2s_status s2s_command_dispatch(const char *program, const s2s_command *commands, int argc,
-                                char **argv, s2s_err *err);
+ * comes before it ("s2s", "s2s vocab"). --help lists all of them, and ends with `more`. */
+s2s_status s2s_command_dispatch(const char *program, const s2s_command *commands, const char *more,
+                                int argc, char **argv, s2s_err *err);
 
 /* A command at work. */
 typedef struct s2s_call {

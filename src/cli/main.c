@@ -25,7 +25,9 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         S2S_TRY(s2s_output_open(&output, "-", err));
         return s2s_output_finish(output, s2s_version(output, err), err);
     }
-    return s2s_command_dispatch("s2s", commands, argc, argv, err);
+    return s2s_command_dispatch(
+        "s2s", commands, "\ns2s --version tells the version, the processor and the libraries.",
+        argc, argv, err);
 }
 
 /* A file opened later must not become standard output by taking its number. A closed one is

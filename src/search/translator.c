@@ -1,6 +1,7 @@
 /* See translator.h. */
 #include "search/translator.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/thread.h"
@@ -73,6 +74,12 @@ void s2s_translator_free(s2s_translator *translator) {
 
 uint64_t s2s_translator_truncated(const s2s_translator *translator) {
     return translator->truncated;
+}
+
+void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
+    if (lines)
+        s2s_log_warn(log, "lines that are longer than the model can read and were cut: %" PRIu64,
+                     lines);
 }
 
 static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/log.h"
 #include "model/model.h"
 #include "search/search.h"
 #include "text/vocabulary.h"
@@ -41,5 +42,7 @@ s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recip
 
 /* Lines so far whose source was cut to the longest that the model's positions allow. */
 uint64_t s2s_translator_truncated(const s2s_translator *translator);
+/* Warns of that number; 0 is nothing to tell. */
+void s2s_warn_of_truncated(s2s_log *log, uint64_t lines);
 
 #endif

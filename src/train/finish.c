@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "model/folder.h"
+#include "search/translator.h"
 #include "train/average.h"
 #include "train/checkpoint.h"
 
@@ -51,8 +52,10 @@ static s2s_status score_test(s2s_model *model, s2s_vocabularies vocabularies, s2
     static const s2s_metric_type metrics[METRICS] = {S2S_METRIC_BLEU, S2S_METRIC_CHRF};
     double scores[METRICS];
     s2s_corpora one = {test, 1};
-    S2S_TRY(s2s_validation_scores(scores, model, vocabularies, &one, &model->recipe->search,
-                                  metrics, METRICS, log, err));
+    uint64_t truncated;
+    S2S_TRY(s2s_validation_scores(scores, &truncated, model, vocabularies, &one,
+                                  &model->recipe->search, metrics, METRICS, log, err));
+    s2s_warn_of_truncated(log, truncated);
     const char *case_name = model->recipe->text.lowercase ? "lowercased" : "case-sensitive";
     s2s_log_say(log, "test %s: BLEU %.2f, chrF2 %.2f (13a, %s)", test->name, scores[0], scores[1],
                 case_name);

@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "kernel/kernels.h"
 #include "model/folder.h"
+#include "search/translator.h"
 #include "tensor/run.h"
 #include "train/checkpoint.h"
 #include "train/finish.h"
@@ -32,7 +33,8 @@ typedef struct trainer {
     s2s_real *ema; /* NULL: off */
     s2s_progress progress;
     s2s_teller teller;
-    int64_t saved_step; /* 0: none */
+    int64_t saved_step;     /* 0: none */
+    bool told_of_truncated; /* lines of validation, which are the same each time */
 } trainer;
 
 /* --- setting up --- */
@@ -217,8 +219,13 @@ static s2s_status measure(trainer *t, s2s_validation_result *result, s2s_err *er
     S2S_TRY(s2s_validation_loss(&result->loss, t->model, &t->objective, t->valid,
                                 t->recipe->train.batch_tokens, err));
     if (!v->metrics_n) return S2S_OK;
-    return s2s_validation_scores(result->scores, t->model, t->vocabularies, &t->recipe->data.valid,
-                                 &v->search, v->metrics, v->metrics_n, t->log, err);
+    uint64_t truncated;
+    S2S_TRY(s2s_validation_scores(result->scores, &truncated, t->model, t->vocabularies,
+                                  &t->recipe->data.valid, &v->search, v->metrics, v->metrics_n,
+                                  t->log, err));
+    if (!t->told_of_truncated) s2s_warn_of_truncated(t->log, truncated);
+    t->told_of_truncated = true;
+    return S2S_OK;
 }
 
 static double stopping_value(const trainer *t, const s2s_validation_result *result) {

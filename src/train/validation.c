@@ -61,6 +61,7 @@ typedef struct scoring {
     s2s_metric **metrics;
     int n;
     double done;
+    uint64_t truncated; /* sources */
     s2s_log *log;
 } scoring;
 
@@ -115,16 +116,17 @@ static s2s_status translate_and_score(scoring *s, s2s_model *model, s2s_vocabula
         status = s2s_translator_create(&translator, model, vocabularies.source, vocabularies.target,
                                        err);
     if (status == S2S_OK) status = s2s_translator_run(translator, search, io, err);
+    if (translator) s->truncated = s2s_translator_truncated(translator);
     s2s_translator_free(translator);
     s2s_params_unpack(&model->params); /* training goes on with the values */
     s2s_log_progress_end(s->log);
     return status;
 }
 
-s2s_status s2s_validation_scores(double *scores, s2s_model *model, s2s_vocabularies vocabularies,
-                                 const s2s_corpora *corpora, const s2s_search_recipe *search,
-                                 const s2s_metric_type *metrics, int n, s2s_log *log,
-                                 s2s_err *err) {
+s2s_status s2s_validation_scores(double *scores, uint64_t *truncated, s2s_model *model,
+                                 s2s_vocabularies vocabularies, const s2s_corpora *corpora,
+                                 const s2s_search_recipe *search, const s2s_metric_type *metrics,
+                                 int n, s2s_log *log, s2s_err *err) {
     s2s_metric *made[S2S_METRIC_TYPES] = {NULL};
     scoring s = {.corpora = corpora, .metrics = made, .n = n, .log = log};
     s2s_status status = S2S_OK;
@@ -137,6 +139,7 @@ s2s_status s2s_validation_scores(double *scores, s2s_model *model, s2s_vocabular
         if (status == S2S_OK) scores[i] = s2s_metric_result(made[i]).value;
         s2s_metric_free(made[i]);
     }
+    *truncated = s.truncated;
     s2s_corpus_close(s.sources);
     s2s_corpus_close(s.references);
     return status;

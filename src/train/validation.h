@@ -21,9 +21,11 @@ typedef struct s2s_vocabularies {
 s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objective *objective,
                                const s2s_dataset *dataset, int64_t max_tokens, s2s_err *err);
 
-/* Translates the source side of `corpora` and scores it against the target side with n metrics in one pass. */
-s2s_status s2s_validation_scores(double *scores, s2s_model *model, s2s_vocabularies vocabularies,
-                                 const s2s_corpora *corpora, const s2s_search_recipe *search,
-                                 const s2s_metric_type *metrics, int n, s2s_log *log, s2s_err *err);
+/* Translates the source side of `corpora` and scores it against the target side with n metrics in one pass.
+ * *truncated becomes the number of sources that were cut because the model cannot read more. */
+s2s_status s2s_validation_scores(double *scores, uint64_t *truncated, s2s_model *model,
+                                 s2s_vocabularies vocabularies, const s2s_corpora *corpora,
+                                 const s2s_search_recipe *search, const s2s_metric_type *metrics,
+                                 int n, s2s_log *log, s2s_err *err);
 
 #endif

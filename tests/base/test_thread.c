@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -57,12 +59,33 @@ static void signals_are_for_the_main_thread(void **state) {
     }
 }
 
+/* OpenMP would end the process. A sanitizer needs more memory for a thread than it can be refused. */
+#ifndef __SANITIZE_ADDRESS__
+static void threads_that_are_refused_are_told(void **state) {
+    (void)state;
+    enum { MANY = 1000 };
+    s2s_err err = {0};
+    struct rlimit before;
+    assert_int_equal(s2s_threads_check(3, &err), S2S_OK);
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(setrlimit(RLIMIT_AS, &(struct rlimit){1 << 28, before.rlim_max}), 0);
+    s2s_status status = s2s_threads_check(MANY, &err);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(status, S2S_MEMORY);
+    assert_non_null(strstr(err.message, "cannot start 1000 threads"));
+    assert_int_equal(s2s_threads_check(3, &err), S2S_OK);
+}
+#endif
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(count_is_what_was_set),
         cmocka_unit_test(zero_takes_the_affinity_mask),
         cmocka_unit_test(each_thread_has_its_index),
         cmocka_unit_test(signals_are_for_the_main_thread),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(threads_that_are_refused_are_told),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,6 +102,17 @@ says 'is no longer a number'
 says 'set train.optimizer.clip_norm (it is off)'
 says '--restart'
 
+# Lines that validation and test sets have and the model cannot read: told once by each.
+expect 0 train narrow data.max_length=12 encoder.positions=learned encoder.max_positions=12 \
+    decoder.max_positions=12 train.validation.search.max_decoding_length=12 search.max_decoding_length=12 \
+    'train.validation.metrics=[bleu]' train.validation.every=6
+says 'longer than the model can read and were cut: '
+equal "$(grep -c 'were cut' "$work/err")" 1
+expect 0 "$S2S" evaluate --model=narrow --source="$MODEL/test.en" --reference="$MODEL/test.de"
+says 'longer than the model can read and were cut: '
+expect 0 "$S2S" evaluate --model="$MODEL" --source="$MODEL/test.en" --reference="$MODEL/test.de"
+[ ! -s err ] || fail "a warning without need"
+
 # Too few lines to learn a vocabulary from are refused by the recipe, not in the middle of it.
 expect 2 train few text.vocabulary.sample_lines=50
 says 'at least 101'

@@ -6,6 +6,7 @@ commands='train|translate|evaluate|inspect|average|bench|vocab train|vocab encod
 
 expect 0 "$S2S" --help
 for name in train translate evaluate vocab inspect recipe average bench; do wrote "  $name "; done
+wrote 's2s --version'
 expect 0 "$S2S" --version
 wrote 's2s '
 wrote kernels

@@ -24,6 +24,20 @@ for type in unigram bpe; do
     cmp -s out text || fail "$type: decoding ids does not give the text"
 done
 
+# Several ways to cut a line: the best is that of before, and each of them is the line again.
+printf 'the lazy dog\n\njumps over\n' >three
+expect 0 "$S2S" vocab encode --model=unigram.model --input=three
+mv out best
+expect 0 "$S2S" vocab encode --model=unigram.model --input=three --n-best=3
+equal "$(cut -f 1 out | xargs)" '1 1 1 2 3 3 3'
+awk -F '\t' '$1 != before { print $2; before = $1 }' out | cmp -s - best || fail "another best of three"
+equal "$(sort -u out | wc -l)" 7
+cut -f 2 out >cuts
+expect 0 "$S2S" vocab decode --model=unigram.model --input=cuts
+equal "$(uniq out)" "$(cat three)"
+expect 2 "$S2S" vocab encode --model=bpe.model --input=three --n-best=3
+says unigram
+
 # Standard input; two files are one text.
 expect 0 "$S2S" vocab train --size=90 --output=piped.model <text
 cmp -s piped.model unigram.model || fail "the same text gives another vocabulary"
