@@ -168,9 +168,10 @@ void s2s_loaded_model_release(s2s_loaded_model *loaded) {
 /* The weights come last, so that a folder that has them is whole. */
 enum { RECIPE, SOURCE, TARGET, WEIGHTS, FILES };
 
-static s2s_status put_recipe(s2s_writer *writer, const s2s_recipe *recipe, s2s_err *err) {
+static s2s_status put_recipe(s2s_writer *writer, const s2s_recipe *recipe, const char *folder,
+                             s2s_err *err) {
     s2s_buf yaml = {0};
-    s2s_status status = s2s_recipe_write(recipe, &yaml, err);
+    s2s_status status = s2s_recipe_write_in(recipe, folder, &yaml, err);
     if (status == S2S_OK) status = s2s_writer_write(writer, yaml.data, yaml.size, err);
     s2s_buf_release(&yaml);
     return status;
@@ -188,9 +189,9 @@ static s2s_status put_weights(s2s_writer *writer, const s2s_model *model, const 
 }
 
 /* A folder may hold another model: nothing of it is replaced before all is on the disk. */
-static s2s_status put_all(s2s_writer **writers, const s2s_model *model, const char *source,
-                          const char *target, s2s_err *err) {
-    S2S_TRY(put_recipe(writers[RECIPE], model->recipe, err));
+static s2s_status put_all(s2s_writer **writers, const char *folder, const s2s_model *model,
+                          const char *source, const char *target, s2s_err *err) {
+    S2S_TRY(put_recipe(writers[RECIPE], model->recipe, folder, err));
     S2S_TRY(s2s_writer_copy(writers[SOURCE], source, err));
     if (writers[TARGET]) S2S_TRY(s2s_writer_copy(writers[TARGET], target, err));
     S2S_TRY(put_weights(writers[WEIGHTS], model, source, target, err));
@@ -210,7 +211,7 @@ static s2s_status save_folder(const s2s_model *model, paths *p, const char *sour
     s2s_status status = S2S_OK;
     for (int i = 0; i < FILES && status == S2S_OK; i++)
         if (files[i]) status = s2s_writer_open(&writers[i], files[i], err);
-    if (status == S2S_OK) status = put_all(writers, model, source, target, err);
+    if (status == S2S_OK) status = put_all(writers, p->folder, model, source, target, err);
     for (int i = 0; i < FILES; i++) {
         if (status == S2S_OK && writers[i])
             status = s2s_writer_commit(writers[i], err);

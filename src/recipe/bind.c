@@ -23,6 +23,18 @@ static s2s_status fail_unknown(const s2s_section *section, const char *prefix, c
     return status;
 }
 
+/* Remembers a path that was written absolute, because it is to be written so again. */
+static s2s_status note_absolute(s2s_draft *draft, const s2s_node *node, const char *field,
+                                s2s_err *err) {
+    if (s2s_node_is_null(node) || node->text[0] != '/') return S2S_OK;
+    s2s_recipe *recipe = draft->recipe;
+    s2s_path_list *item = s2s_arena_alloc(&recipe->arena, sizeof *item, err);
+    if (!item) return S2S_MEMORY;
+    *item = (s2s_path_list){*(const char *const *)(const void *)field, recipe->given_absolute};
+    recipe->given_absolute = item;
+    return S2S_OK;
+}
+
 static s2s_status bind_key(s2s_draft *draft, const s2s_key *key, void *owner, const char *path,
                            const s2s_node *node, s2s_err *err) {
     char *field = (char *)owner + key->offset;
@@ -46,6 +58,8 @@ static s2s_status bind_key(s2s_draft *draft, const s2s_key *key, void *owner, co
         break;
     }
     s2s_status status = s2s_value_set(key, node, owner, &draft->recipe->arena, err);
+    if (status == S2S_OK && key->type == S2S_KEY_PATH)
+        return note_absolute(draft, node, field, err);
     if (status != S2S_USAGE) return status;
     s2s_fail_within(err, "%s", path);
     return s2s_fail_within_at(err, node);

@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "recipe/path.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,6 +69,36 @@ s2s_status s2s_path_absolute(char **absolute, const char *folder, const char *pa
     if (!above) return S2S_MEMORY;
     *absolute = *path ? s2s_path_join(arena, above, path, err) : above;
     return *absolute ? S2S_OK : S2S_MEMORY;
+}
+
+/* How many bytes of both are the same whole names. */
+static size_t common_names(const char *a, const char *b) {
+    size_t common = 0;
+    for (size_t i = 0;; i++) {
+        bool ends_a = !a[i] || a[i] == '/', ends_b = !b[i] || b[i] == '/';
+        if (ends_a && ends_b) common = i;
+        if (a[i] != b[i] || !a[i]) return common;
+    }
+}
+
+s2s_status s2s_path_relative(char **relative, const char *folder, const char *path,
+                             s2s_arena *arena, s2s_err *err) {
+    if (!folder[1]) folder = ""; /* the root */
+    size_t common = common_names(folder, path);
+    s2s_buf text = {0};
+    s2s_status status = S2S_OK;
+    for (const char *up = folder + common; *up && status == S2S_OK; up++)
+        if (*up == '/') status = s2s_buf_append(&text, "../", 3, err);
+    const char *rest = path + common + strspn(path + common, "/");
+    if (status == S2S_OK && !text.size) status = s2s_buf_append(&text, "./", 2, err);
+    if (status == S2S_OK) status = s2s_buf_append(&text, rest, strlen(rest), err);
+    if (status == S2S_OK) {
+        size_t length = text.size - !*rest; /* without the last slash */
+        *relative = s2s_arena_strndup(arena, text.data, length, err);
+        status = *relative ? S2S_OK : S2S_MEMORY;
+    }
+    s2s_buf_release(&text);
+    return status;
 }
 
 char *s2s_path_beside(const char *path, const char *name, s2s_arena *arena, s2s_err *err) {

@@ -14,6 +14,10 @@ s2s_status s2s_path_folder(char **folder, const char *path, s2s_arena *arena, s2
  * "../". */
 s2s_status s2s_path_absolute(char **absolute, const char *folder, const char *path,
                              s2s_arena *arena, s2s_err *err);
+/* The other way: `path` (absolute) as seen from `folder` (absolute, without symbolic links). s2s_path_absolute gives
+ * it back but for "..", "." and double slashes within. */
+s2s_status s2s_path_relative(char **relative, const char *folder, const char *path,
+                             s2s_arena *arena, s2s_err *err);
 /* How a path `name` in the file `path` is shown in messages: seen from where `path` is seen. */
 char *s2s_path_beside(const char *path, const char *name, s2s_arena *arena, s2s_err *err);
 /* The file's name without folder and without ".yaml" or ".yml". */

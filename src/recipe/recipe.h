@@ -188,6 +188,12 @@ typedef struct s2s_train_recipe {
     int64_t log_every;            /* steps */
 } s2s_train_recipe;
 
+/* A list of paths, by pointer. */
+typedef struct s2s_path_list {
+    const char *path;
+    const struct s2s_path_list *next;
+} s2s_path_list;
+
 typedef struct s2s_recipe {
     const char *name;
     const char *output; /* the run folder; default runs/NAME beside the recipe */
@@ -198,6 +204,8 @@ typedef struct s2s_recipe {
     s2s_objective_recipe objective;
     s2s_train_recipe train;
     s2s_search_recipe search;
+    const s2s_path_list
+        *given_absolute; /* those of the paths above that were not seen from a folder */
     s2s_arena arena;
 } s2s_recipe;
 
@@ -215,6 +223,11 @@ void s2s_recipe_free(s2s_recipe *recipe);
 
 /* The recipe as YAML with every default written out. Loading the result gives an equal recipe. */
 s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err);
+
+/* The same for a file in `folder`, which must exist: paths that were given relative to a recipe are relative to
+ * that file. So a tree of recipes, data and models can be moved, and a model does not tell where it was made. */
+s2s_status s2s_recipe_write_in(const s2s_recipe *recipe, const char *folder, s2s_buf *yaml,
+                               s2s_err *err);
 
 /* Text for `s2s recipe --explain [key]`: one key, all below it, or everything (key NULL). */
 s2s_status s2s_recipe_explain(const char *key, s2s_buf *text, s2s_err *err);

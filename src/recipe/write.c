@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <yaml.h>
 
+#include "recipe/path.h"
 #include "recipe/schema.h"
 #include "recipe/value.h"
 
@@ -13,6 +14,9 @@ typedef struct writer {
     s2s_buf *yaml;
     s2s_err *err; /* filled when appending to `yaml` failed */
     s2s_buf text; /* of the scalar at hand */
+    const s2s_recipe *recipe;
+    const char *folder; /* where relative paths start; NULL: all are absolute */
+    s2s_arena arena;
 } writer;
 
 static int take_bytes(void *self, unsigned char *bytes, size_t size) {
@@ -71,11 +75,22 @@ static s2s_status put_string(writer *w, const char *text) {
     return put_scalar(w, text, quoted);
 }
 
+static s2s_status put_path(writer *w, const char *path) {
+    bool absolute = !path || !w->folder;
+    for (const s2s_path_list *p = w->recipe->given_absolute; p; p = p->next)
+        absolute |= p->path == path;
+    if (absolute) return put_string(w, path);
+    char *relative, *back;
+    S2S_TRY(s2s_path_relative(&relative, w->folder, path, &w->arena, w->err));
+    S2S_TRY(s2s_path_absolute(&back, w->folder, relative, &w->arena, w->err));
+    return put_string(w, strcmp(back, path) ? path : relative); /* to be read as the same path */
+}
+
 static s2s_status put_value(writer *w, const s2s_key *key, const void *owner, int index) {
     if (key->type == S2S_KEY_STRING || key->type == S2S_KEY_PATH) {
         const char *text;
         memcpy(&text, (const char *)owner + key->offset, sizeof text);
-        return put_string(w, text);
+        return key->type == S2S_KEY_PATH ? put_path(w, text) : put_string(w, text);
     }
     w->text.size = 0;
     S2S_TRY(s2s_value_print(key, owner, index, &w->text, w->err));
@@ -159,8 +174,10 @@ static s2s_status put_document(writer *w, const s2s_recipe *recipe) {
     return emit(w, &event, yaml_stream_end_event_initialize(&event));
 }
 
-s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err) {
-    writer w = {.yaml = yaml, .err = err};
+/* `folder` as in the writer. */
+static s2s_status write_recipe(const s2s_recipe *recipe, const char *folder, s2s_buf *yaml,
+                               s2s_err *err) {
+    writer w = {.yaml = yaml, .err = err, .recipe = recipe, .folder = folder};
     S2S_TRY(s2s_buf_append(yaml, S2S_RESOLVED_BEGIN, strlen(S2S_RESOLVED_BEGIN), err));
     if (!yaml_emitter_initialize(&w.emitter)) return s2s_fail_memory(err, sizeof w.emitter);
     yaml_emitter_set_output(&w.emitter, take_bytes, &w);
@@ -169,5 +186,21 @@ s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *er
     s2s_status status = put_document(&w, recipe);
     yaml_emitter_delete(&w.emitter);
     s2s_buf_release(&w.text);
+    s2s_arena_release(&w.arena);
+    return status;
+}
+
+s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err) {
+    return write_recipe(recipe, NULL, yaml, err);
+}
+
+s2s_status s2s_recipe_write_in(const s2s_recipe *recipe, const char *folder, s2s_buf *yaml,
+                               s2s_err *err) {
+    s2s_arena arena = {0};
+    char *real;
+    s2s_status status = s2s_path_real(&real, folder, &arena, err);
+    if (status == S2S_OK && !real) status = s2s_fail_errno(err, "write a recipe into", folder);
+    if (status == S2S_OK) status = write_recipe(recipe, real, yaml, err);
+    s2s_arena_release(&arena);
     return status;
 }

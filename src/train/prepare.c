@@ -104,6 +104,7 @@ static s2s_status holds_run(const char *output, bool *holds, s2s_err *err) {
     return status;
 }
 
+/* The file's text as it is. */
 static s2s_status read_text(const char *path, char **text, s2s_err *err) {
     s2s_map map;
     S2S_TRY(s2s_map_open(&map, path, err));
@@ -111,6 +112,21 @@ static s2s_status read_text(const char *path, char **text, s2s_err *err) {
     *text = strndup(map.data ? (const char *)map.data : "", size);
     s2s_map_close(&map);
     return *text ? S2S_OK : s2s_fail_memory(err, size);
+}
+
+/* The text to compare a new recipe's with: with all paths absolute, so that a run goes on when it was moved together
+ * with its data. Of what does not load (any more), the file as it is. */
+static s2s_status read_resolved(const char *path, char **text, s2s_err *err) {
+    s2s_recipe *recipe;
+    s2s_err unread = {0};
+    if (s2s_recipe_load(&recipe, path, NULL, 0, &unread) != S2S_OK)
+        return read_text(path, text, err);
+    s2s_buf yaml = {0};
+    s2s_status status = s2s_recipe_write(recipe, &yaml, err);
+    s2s_recipe_free(recipe);
+    *text = yaml.data; /* ends with a NUL, as all buffers' text does */
+    if (status != S2S_OK) s2s_buf_release(&yaml);
+    return status;
 }
 
 static bool same_file(const char *a, const char *b) {
@@ -137,7 +153,7 @@ static s2s_status check_recipe(s2s_run_folder *folder, const char *output, const
     if (options->restart && !own) return remove_run(output, err);
     if (!s2s_file_exists(path)) return S2S_OK;
     folder->recipe_due = begun && options->accept;
-    S2S_TRY(read_text(path, &old, err));
+    S2S_TRY(read_resolved(path, &old, err));
     s2s_status status = S2S_OK;
     if (folder->recipe_due)
         status = check_vocabulary(output, old, yaml, err);
@@ -153,13 +169,16 @@ static s2s_status check_recipe(s2s_run_folder *folder, const char *output, const
 static s2s_status put_recipe(s2s_run_folder *folder, const s2s_recipe *recipe,
                              const s2s_train_options *options, s2s_err *err) {
     s2s_arena arena = {0};
-    s2s_buf yaml = {0};
+    s2s_buf resolved = {0}, yaml = {0};
     char *path = s2s_path_join(&arena, recipe->output, S2S_RECIPE_FILE, err);
-    s2s_status status = path ? s2s_recipe_write(recipe, &yaml, err) : S2S_MEMORY;
+    s2s_status status = path ? s2s_recipe_write(recipe, &resolved, err) : S2S_MEMORY;
     if (status == S2S_OK && options)
-        status = check_recipe(folder, recipe->output, path, yaml.data, options, err);
+        status = check_recipe(folder, recipe->output, path, resolved.data, options, err);
+    if (status == S2S_OK && !folder->recipe_due)
+        status = s2s_recipe_write_in(recipe, recipe->output, &yaml, err);
     if (status == S2S_OK && !folder->recipe_due)
         status = s2s_write_file(path, yaml.data, yaml.size, err);
+    s2s_buf_release(&resolved);
     s2s_buf_release(&yaml);
     s2s_arena_release(&arena);
     return status;

@@ -28,7 +28,8 @@ static void redirect(const char *path, int flags, int descriptor) {
 }
 
 pid_t program_start(const char *const *arguments, const char *errors) {
-    const char *path = scratch(errors);
+    /* There before the child runs, for whoever waits for a message in it. */
+    const char *path = scratch_put_text(errors, "");
     pid_t child = fork();
     assert_true(child >= 0);
     if (child) return child;

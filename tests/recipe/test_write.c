@@ -1,6 +1,8 @@
 /* A written recipe loads as an equal one. */
 #include "support.h"
 
+#include <sys/stat.h>
+
 static void assert_same_text(const char *a, const char *b) {
     if (!a || !b)
         assert_true(a == b);
@@ -179,11 +181,50 @@ static void long_lines(void **state) {
     check_round(text);
 }
 
+/* A path is written as it was given: relative, then to the file that is written, or absolute. */
+static void relative_paths_follow_the_file(void **state) {
+    (void)state;
+    scratch_make();
+    static const char *const folders[] = {"tree", "tree/runs", "tree/runs/a", "tree/recipes"};
+    for (int i = 0; i < 4; i++) assert_int_equal(mkdir(scratch_path(folders[i]), 0700), 0);
+    scratch_write("tree/recipes/a.yaml",
+                  MODEL "output: ../runs/a\ndata:\n  cache: ../runs/a\n"
+                        "  train: [{tsv: ../data/t.tsv}, {tsv: x/../t.tsv}, {tsv: ../runs/ab}]\n"
+                        "  valid: {source: /d/v.en, target: ../runs/a/v.de}\n");
+    s2s_err err;
+    s2s_recipe *first, *second;
+    s2s_buf yaml = {0};
+    assert_int_equal(s2s_recipe_load(&first, scratch_path("tree/recipes/a.yaml"), NULL, 0, &err),
+                     0);
+    assert_int_equal(s2s_recipe_write_in(first, scratch_path("tree/runs/a"), &yaml, &err), 0);
+    static const char *const lines[] = {
+        "output: \".\"", "tsv: \"../../data/t.tsv\"", "recipes/x/../t.tsv", "tsv: \"../ab\"",
+        "cache: \".\"",  "source: /d/v.en",           "target: \"./v.de\""};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!strstr(yaml.data, lines[i])) fail_msg("%s is not in:\n%s", lines[i], yaml.data);
+    scratch_write("tree/runs/a/recipe.yaml", yaml.data);
+    const char *written_path = scratch_path("tree/runs/a/recipe.yaml");
+    assert_int_equal(s2s_recipe_load(&second, written_path, NULL, 0, &err), 0);
+    assert_same(first, second);
+    s2s_recipe_free(second);
+    assert_int_equal(rename(scratch_path("tree"), scratch_path("moved")), 0);
+    assert_int_equal(
+        s2s_recipe_load(&second, scratch_path("moved/runs/a/recipe.yaml"), NULL, 0, &err), 0);
+    assert_string_equal(second->data.train.items[0].tsv, scratch_path("moved/data/t.tsv"));
+    assert_string_equal(second->output, scratch_path("moved/runs/a"));
+    s2s_recipe_free(second);
+    assert_int_equal(s2s_recipe_write_in(first, scratch_path("tree"), &yaml, &err), S2S_IO);
+    s2s_recipe_free(first);
+    s2s_buf_release(&yaml);
+    scratch_remove();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),        cmocka_unit_test(cut_short),
         cmocka_unit_test(nothing_default), cmocka_unit_test(awkward_text),
         cmocka_unit_test(long_lines),
+        cmocka_unit_test(relative_paths_follow_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

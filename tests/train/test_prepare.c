@@ -18,6 +18,8 @@ static const s2s_train_options plain = {0}, accepting = {.accept = true}, anew =
 
 /* --- short ways --- */
 
+static const char *recipe_file = "recipe.yaml";
+
 static s2s_recipe *recipe_with(const char *set) {
     static const char yaml[] =
         "output: run\n"
@@ -28,7 +30,7 @@ static s2s_recipe *recipe_with(const char *set) {
         "train: {max_steps: 10, schedule: {warmup_steps: 1}}\n";
     s2s_recipe *recipe;
     s2s_err err = {0};
-    if (s2s_recipe_parse(&recipe, yaml, sizeof yaml - 1, scratch("recipe.yaml"), &set, set ? 1 : 0,
+    if (s2s_recipe_parse(&recipe, yaml, sizeof yaml - 1, scratch(recipe_file), &set, set ? 1 : 0,
                          &err))
         fail_msg("%s", err.message);
     return recipe;
@@ -123,6 +125,22 @@ static void another_recipe_is_refused(void **state) {
         assert_non_null(strstr(err.message, "/run "));
         expect_setting("width: 8\n"); /* still the old one */
     }
+}
+
+/* A run and its data in one tree: the recipe finds both again. */
+static void a_moved_run_goes_on(void **state) {
+    (void)state;
+    s2s_err err;
+    begin_run();
+    expect_setting("output: \".\"\n");
+    expect_setting("tsv: \"../a.tsv\"\n");
+    assert_int_equal(s2s_make_folders(scratch("moved"), &err), S2S_OK);
+    assert_int_equal(rename(scratch("run"), scratch("moved/run")), 0);
+    recipe_file = "moved/recipe.yaml";
+    assert_int_equal(prepare(NULL, &plain, &err), S2S_OK);
+    assert_true(exists("moved/run/checkpoints/step-00000001"));
+    assert_int_equal(prepare("seed=7", &plain, &err), S2S_USAGE);
+    recipe_file = "recipe.yaml";
 }
 
 static void a_model_without_checkpoints_is_not_overwritten(void **state) {
@@ -359,6 +377,7 @@ int main(void) {
         cmocka_unit_test(a_new_folder_gets_the_recipe),
         cmocka_unit_test(the_same_recipe_goes_on),
         cmocka_unit_test(another_recipe_is_refused),
+        cmocka_unit_test(a_moved_run_goes_on),
         cmocka_unit_test(a_model_without_checkpoints_is_not_overwritten),
         cmocka_unit_test(accept_goes_on_with_the_new_recipe),
         cmocka_unit_test(another_vocabulary_is_not_accepted),
