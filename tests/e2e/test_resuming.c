@@ -115,17 +115,19 @@ static int64_t newest_step(const char *output) {
     return step;
 }
 
-/* A random moment: when so many steps are saved, and a part more of the `calm` seconds that the
- * undisturbed run takes, so that machines of any speed are hit at the same places. The first stops
- * hit what comes before training. */
+/* A random moment: when so many steps are saved, and up to a third more of the time that this took, so
+ * that machines of any speed are hit at the same places, and loaded ones, too. The first stops hit what
+ * comes before training: they come within a third of the `calm` seconds of the undisturbed run. */
 static int stop_at(pid_t program, const char *output, int signal, int64_t step, double calm,
                    s2s_rng *rng) {
     int status;
+    double start = program_now();
     while (newest_step(output) < step) {
         if (waitpid(program, &status, WNOHANG) == program) return status;
         program_rest();
     }
-    return program_signal(program, signal, (step ? 0.05 : 0.3) * calm * s2s_rng_uniform(rng));
+    double span = step ? program_now() - start : calm;
+    return program_signal(program, signal, 0.3 * span * s2s_rng_uniform(rng));
 }
 
 /* Starts the run again and again, and stops it by a signal each time; then lets it end. */
