@@ -174,9 +174,10 @@ void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *w, con
         quantized = rows_in_scratch(scratch, m, w->in);
         quantize(quantized, m, a, lda, w->in);
     }
+    /* A panel is done with before the next one is read: large weights come from memory only once. */
 #pragma omp parallel for schedule(static)
     for (int task = 0; task < blocks * panels; task++) {
-        int i = task / panels * TASK_ROWS, panel = task % panels, j = panel * S2S_PANEL;
+        int i = task % blocks * TASK_ROWS, panel = task / blocks, j = panel * S2S_PANEL;
         int rows = m - i < TASK_ROWS ? m - i : TASK_ROWS;
         int columns = w->out - j < S2S_PANEL ? w->out - j : S2S_PANEL;
         const s2s_real *piece = bias ? bias + j : NULL;

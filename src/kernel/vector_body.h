@@ -25,8 +25,9 @@ INLINE void v_store(float *p, vec x) {
     *(vec_unaligned *)p = x;
 }
 
+/* Subtracting 0 changes no number, so that only the broadcast is left; adding 0 would turn -0 into 0. */
 INLINE vec v_all(float x) {
-    return (vec){0} + x;
+    return x - (vec){0};
 }
 
 /* a where the mask (all ones or all zeros a lane) is set, else b */
