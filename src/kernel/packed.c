@@ -166,27 +166,35 @@ static void real_panel(int m, int columns, const s2s_real *a, int lda, const s2s
     if (bias) kernel->add_row(c, ldc, bias, m, columns);
 }
 
-void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *w, const s2s_real *bias,
-                     s2s_real *c, int ldc, s2s_real *scratch) {
-    int panels = panels_of(w->out), blocks = (m + TASK_ROWS - 1) / TASK_ROWS;
+void s2s_packed_input(int m, const s2s_real *a, int lda, const s2s_packed *w, s2s_real *scratch) {
+    if (w->type == S2S_WEIGHT_INT8) quantize(rows_in_scratch(scratch, m, w->in), m, a, lda, w->in);
+}
+
+void s2s_packed_outputs(int m, const s2s_real *a, int lda, const s2s_packed *w,
+                        const s2s_real *bias, int first, int columns, s2s_real *c, int ldc,
+                        s2s_real *scratch) {
+    int panels = panels_of(columns), blocks = (m + TASK_ROWS - 1) / TASK_ROWS;
     s2s_int8_rows quantized = {0};
-    if (w->type == S2S_WEIGHT_INT8) {
-        quantized = rows_in_scratch(scratch, m, w->in);
-        quantize(quantized, m, a, lda, w->in);
-    }
-    /* A panel is done with before the next one is read: large weights come from memory only once. */
+    if (w->type == S2S_WEIGHT_INT8) quantized = rows_in_scratch(scratch, m, w->in);
+        /* A panel is done with before the next one is read: large weights come from memory only once. */
 #pragma omp parallel for schedule(static)
     for (int task = 0; task < blocks * panels; task++) {
-        int i = task % blocks * TASK_ROWS, panel = task / blocks, j = panel * S2S_PANEL;
-        int rows = m - i < TASK_ROWS ? m - i : TASK_ROWS;
-        int columns = w->out - j < S2S_PANEL ? w->out - j : S2S_PANEL;
-        const s2s_real *piece = bias ? bias + j : NULL;
+        int i = task % blocks * TASK_ROWS, j = task / blocks * S2S_PANEL;
+        int rows = m - i < TASK_ROWS ? m - i : TASK_ROWS, panel = (first + j) / S2S_PANEL;
+        int used = columns - j < S2S_PANEL ? columns - j : S2S_PANEL;
+        const s2s_real *piece = bias ? bias + first + j : NULL;
         s2s_real *out = c + (size_t)i * (size_t)ldc + j;
         if (w->type == S2S_WEIGHT_INT8) {
             s2s_int8_rows some = from_row(quantized, i);
-            s2s_kernel()->int8_product(rows, columns, &some, panel_at(w, panel), piece, out, ldc);
+            s2s_kernel()->int8_product(rows, used, &some, panel_at(w, panel), piece, out, ldc);
         } else {
-            real_panel(rows, columns, a + (size_t)i * (size_t)lda, lda, w, panel, piece, out, ldc);
+            real_panel(rows, used, a + (size_t)i * (size_t)lda, lda, w, panel, piece, out, ldc);
         }
     }
+}
+
+void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *w, const s2s_real *bias,
+                     s2s_real *c, int ldc, s2s_real *scratch) {
+    s2s_packed_input(m, a, lda, w, scratch);
+    s2s_packed_outputs(m, a, lda, w, bias, 0, w->out, c, ldc, scratch);
 }

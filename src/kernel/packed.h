@@ -58,4 +58,12 @@ size_t s2s_packed_scratch(const s2s_packed *packed, int m);
 void s2s_gemm_packed(int m, const s2s_real *a, int lda, const s2s_packed *weight,
                      const s2s_real *bias, s2s_real *c, int ldc, s2s_real *scratch);
 
+/* The same in parts: first the input is put into scratch in the form that the product reads, then some of
+ * the outputs are made, `first` a multiple of S2S_PANEL, C [m x columns]. */
+void s2s_packed_input(int m, const s2s_real *a, int lda, const s2s_packed *weight,
+                      s2s_real *scratch);
+void s2s_packed_outputs(int m, const s2s_real *a, int lda, const s2s_packed *weight,
+                        const s2s_real *bias, int first, int columns, s2s_real *c, int ldc,
+                        s2s_real *scratch);
+
 #endif

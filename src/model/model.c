@@ -93,8 +93,11 @@ s2s_slot s2s_decoder_emit_step(s2s_plan *plan, const s2s_model *model) {
                      .causal = true,
                      .cached = true,
                      .memory = S2S_NO_SLOT};
-    s2s_slot x = s2s_emit_layers(&e, s2s_emit_embedding(&e));
-    return s2s_linear(plan, x, model->output.weight, model->output.bias);
+    return s2s_emit_layers(&e, s2s_emit_embedding(&e));
+}
+
+s2s_slot s2s_output_emit(s2s_plan *plan, const s2s_model *model, s2s_slot states) {
+    return s2s_linear(plan, states, model->output.weight, model->output.bias);
 }
 
 int s2s_decoder_cache_width(const s2s_model *model) {

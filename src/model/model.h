@@ -56,8 +56,10 @@ s2s_slot s2s_encoder_emit(s2s_plan *plan, const s2s_model *model);
 s2s_slot s2s_decoder_emit(s2s_plan *plan, const s2s_model *model, s2s_slot memory);
 /* For decoding: memory into the cache, as each layer's keys and values. */
 void s2s_decoder_emit_store(s2s_plan *plan, const s2s_model *model, s2s_slot memory);
-/* One token of each hypothesis to logits, rows x target vocabulary, with earlier ones from the cache. */
+/* One token of each hypothesis to its state, T x width, with earlier ones from the cache. */
 s2s_slot s2s_decoder_emit_step(s2s_plan *plan, const s2s_model *model);
+/* States to logits, T x target vocabulary. */
+s2s_slot s2s_output_emit(s2s_plan *plan, const s2s_model *model, s2s_slot states);
 
 /* Width of the rows of the self-attention cache and the cross-attention cache. */
 int s2s_decoder_cache_width(const s2s_model *model);

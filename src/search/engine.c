@@ -16,8 +16,9 @@
 #include "search/sentence.h"
 
 /* Places are filled when at least 1/8 of them are free: larger groups encode faster. Open sentences
- * may hold 4 times batch_tokens together. Threads are woken for 2^15 logits and more. */
-enum { REFILL_SHARE = 8, OPEN_GROUPS = 4, PARALLEL_WORK = 1 << 15 };
+ * may hold 4 times batch_tokens together. Threads are woken for 2^15 logits and more. Logits are made
+ * and looked at 2^18 at a time, which a second-level cache holds. */
+enum { REFILL_SHARE = 8, OPEN_GROUPS = 4, PARALLEL_WORK = 1 << 15, LOGITS = 1 << 18 };
 
 /* Sentences that are opened together. */
 typedef struct group {
@@ -45,8 +46,9 @@ typedef struct engine {
     s2s_step_row *rows;      /* one for each live hypothesis, those of a sentence together */
     owner *owners;           /* [rows] */
     s2s_token_score *tokens; /* [rows x per_row] */
+    s2s_topk *best;          /* [rows] */
     int *counts;             /* [rows] */
-    size_t rows_capacity, owners_capacity, tokens_capacity, counts_capacity;
+    size_t rows_capacity, owners_capacity, tokens_capacity, best_capacity, counts_capacity;
     s2s_arena arena;
 } engine;
 
@@ -114,6 +116,7 @@ static s2s_status reserve_rows(engine *e, size_t n, s2s_err *err) {
     S2S_TRY(s2s_grow(&e->rows, &e->rows_capacity, n, sizeof *e->rows, err));
     S2S_TRY(s2s_grow(&e->owners, &e->owners_capacity, n, sizeof *e->owners, err));
     S2S_TRY(s2s_grow(&e->tokens, &e->tokens_capacity, tokens, sizeof *e->tokens, err));
+    S2S_TRY(s2s_grow(&e->best, &e->best_capacity, n, sizeof *e->best, err));
     return s2s_grow(&e->counts, &e->counts_capacity, n, sizeof *e->counts, err);
 }
 
@@ -133,18 +136,38 @@ static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
     return S2S_OK;
 }
 
-static void score_row(engine *e, int row, s2s_real *logits) {
-    int vocabulary = e->scorer->vocabulary, per_row = e->rules.selector.per_row;
+/* The tokens [first, first + tokens) of a row. */
+static void score_row(engine *e, int row, s2s_real *logits, int first, int tokens) {
     s2s_history history = s2s_sentence_history(e->owners[row].sentence, e->owners[row].live);
-    s2s_processors_apply(&e->rules.processors, &history, logits, vocabulary);
-    e->counts[row] =
-        s2s_topk(logits, vocabulary, per_row, e->tokens + (size_t)row * (size_t)per_row);
+    s2s_processors_apply(&e->rules.processors, &history, logits, first, tokens);
+    s2s_topk_add(e->best + row, logits, tokens, first);
 }
 
-static s2s_status score_rows(engine *e, int n, s2s_real *logits, s2s_err *err) {
-    size_t vocabulary = (size_t)e->scorer->vocabulary;
-#pragma omp parallel for schedule(static) if ((size_t)n * vocabulary >= PARALLEL_WORK)
-    for (int i = 0; i < n; i++) score_row(e, i, logits + (size_t)i * vocabulary);
+/* How many tokens at a time: whole blocks, as many as LOGITS allows. */
+static int part_of_row(int rows) {
+    int blocks = LOGITS / rows / S2S_TOPK_BLOCK;
+    return (blocks ? blocks : 1) * S2S_TOPK_BLOCK;
+}
+
+static s2s_status score_parts(engine *e, int n, s2s_err *err) {
+    int vocabulary = e->scorer->vocabulary, part = part_of_row(n);
+    for (int first = 0; first < vocabulary; first += part) {
+        int tokens = vocabulary - first < part ? vocabulary - first : part;
+        s2s_real *logits;
+        S2S_TRY(e->scorer->logits(e->scorer->self, first, tokens, &logits, err));
+#pragma omp parallel for schedule(static) if ((size_t)n * (size_t)tokens >= PARALLEL_WORK)
+        for (int i = 0; i < n; i++)
+            score_row(e, i, logits + (size_t)i * (size_t)tokens, first, tokens);
+    }
+    return S2S_OK;
+}
+
+static s2s_status score_rows(engine *e, int n, s2s_err *err) {
+    int per_row = e->rules.selector.per_row;
+    for (int i = 0; i < n; i++)
+        e->best[i] = s2s_topk_begin(e->tokens + (size_t)i * (size_t)per_row, per_row);
+    S2S_TRY(score_parts(e, n, err));
+    for (int i = 0; i < n; i++) e->counts[i] = s2s_topk_end(e->best + i);
     for (int i = 0; i < n; i++)
         if (e->counts[i] < 0)
             return s2s_fail(
@@ -194,10 +217,9 @@ static s2s_status advance_all(engine *e, int rows, s2s_err *err) {
 
 static s2s_status step(engine *e, s2s_err *err) {
     int n;
-    s2s_real *logits;
     S2S_TRY(gather_rows(e, &n, err));
-    S2S_TRY(e->scorer->step(e->scorer->self, e->rows, n, &logits, err));
-    S2S_TRY(score_rows(e, n, logits, err));
+    S2S_TRY(e->scorer->step(e->scorer->self, e->rows, n, err));
+    S2S_TRY(score_rows(e, n, err));
     return advance_all(e, n, err);
 }
 
@@ -244,6 +266,7 @@ static void release(engine *e) {
     free(e->rows);
     free(e->owners);
     free(e->tokens);
+    free(e->best);
     free(e->counts);
     s2s_arena_release(&e->arena);
 }

@@ -8,10 +8,11 @@ typedef struct min_length {
     int32_t eos;
 } min_length;
 
-static void apply(const void *self, const s2s_history *history, s2s_real *logits, int vocabulary) {
+static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
+                  int n) {
     const min_length *rule = self;
-    (void)vocabulary;
-    if (history->length < rule->tokens) logits[rule->eos] = -INFINITY;
+    bool here = rule->eos >= first && rule->eos < first + n;
+    if (here && history->length < rule->tokens) logits[rule->eos - first] = -INFINITY;
 }
 
 s2s_status s2s_min_length_make(s2s_processor *processor, const s2s_search_recipe *recipe,

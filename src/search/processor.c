@@ -20,9 +20,9 @@ s2s_status s2s_processors_init(s2s_processors *processors, const s2s_search_reci
 }
 
 void s2s_processors_apply(const s2s_processors *processors, const s2s_history *history,
-                          s2s_real *logits, int vocabulary) {
+                          s2s_real *logits, int first, int n) {
     for (int i = 0; i < processors->n; i++)
-        processors->items[i].apply(processors->items[i].self, history, logits, vocabulary);
+        processors->items[i].apply(processors->items[i].self, history, logits, first, n);
 }
 
 void s2s_processors_release(s2s_processors *processors) {

@@ -24,7 +24,8 @@ typedef struct s2s_history {
 } s2s_history;
 
 typedef struct s2s_processor {
-    void (*apply)(const void *self, const s2s_history *history, s2s_real *logits, int vocabulary);
+    /* Of the tokens [first, first + n): a row is processed in parts. */
+    void (*apply)(const void *self, const s2s_history *history, s2s_real *logits, int first, int n);
     const void *self;
 } s2s_processor;
 
@@ -45,7 +46,7 @@ typedef struct s2s_processors {
 s2s_status s2s_processors_init(s2s_processors *processors, const s2s_search_recipe *recipe,
                                const s2s_scorer *scorer, s2s_err *err);
 void s2s_processors_apply(const s2s_processors *processors, const s2s_history *history,
-                          s2s_real *logits, int vocabulary);
+                          s2s_real *logits, int first, int n);
 void s2s_processors_release(s2s_processors *processors);
 
 s2s_processor_maker s2s_min_length_make; /* min_decoding_length: no eos before */

@@ -30,11 +30,13 @@ typedef struct s2s_scorer {
      * used again after its sentence was closed. */
     s2s_status (*open)(void *self, const int32_t *ids, const int32_t *starts, int n,
                        int32_t *handles, s2s_err *err);
-    /* Scores of the token that follows each row: logits [n x vocabulary], not normalised. They stay
-     * valid, and may be written by the caller, until the next call. The rows of a sentence lie
-     * together and go on from states of its step before; a row's logits must not depend on the
-     * other rows. */
-    s2s_status (*step)(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err);
+    /* Makes the states of the longer prefixes. The rows of a sentence lie together and go on from
+     * states of its step before. */
+    s2s_status (*step)(void *self, s2s_step_row *rows, int n, s2s_err *err);
+    /* Scores of what follows each of the step's n rows, for the tokens [first, first + tokens), `first`
+     * a multiple of 64: logits [n x tokens], not normalised. They stay valid, and may be written by the
+     * caller, until the next call. A row's logits must not depend on the other rows. */
+    s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
     /* Every sentence that was opened is closed once, also after a failure. */
     void (*close)(void *self, int32_t sentence);
 } s2s_scorer;

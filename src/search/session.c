@@ -45,6 +45,9 @@ struct s2s_session {
     size_t ids_capacity, starts_capacity, positions_capacity, rows_capacity;
     s2s_row_list *self_lists, *cross_lists;
     size_t self_capacity, cross_capacity;
+    /* of the step's output layer: its input as products read it, and some of its outputs */
+    s2s_real *input, *logits;
+    size_t input_capacity, logits_capacity;
 };
 
 /* --- life --- */
@@ -90,8 +93,8 @@ void s2s_session_free(s2s_session *s) {
         free(s->sentences[i].cross_rows);
         free(s->sentences[i].states);
     }
-    void *arrays[] = {s->sentences, s->ids,        s->starts,     s->positions,
-                      s->rows,      s->self_lists, s->cross_lists};
+    void *arrays[] = {s->sentences,  s->ids,         s->starts, s->positions, s->rows,
+                      s->self_lists, s->cross_lists, s->input,  s->logits};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     free(s);
 }
@@ -243,7 +246,31 @@ static s2s_status collect_rows(s2s_session *s, const s2s_step_row *rows, int n, 
     return S2S_OK;
 }
 
-static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_real **logits, s2s_err *err) {
+/* The output layer is no op of the plan: its outputs are more than anything else here, and are made in
+ * parts. */
+static s2s_status prepare_output(s2s_session *s, s2s_err *err) {
+    const s2s_packed *weight = s2s_param_packed(&s->model->params, s->model->output.weight);
+    s2s_tensor states = s2s_value(s->step.run, s->step.out);
+    size_t needed = s2s_packed_scratch(weight, states.rows);
+    S2S_TRY(s2s_grow(&s->input, &s->input_capacity, needed, sizeof *s->input, err));
+    s2s_packed_input(states.rows, states.data, states.width, weight, s->input);
+    return S2S_OK;
+}
+
+static s2s_status logits(void *self, int first, int tokens, s2s_real **out, s2s_err *err) {
+    s2s_session *s = self;
+    const s2s_params *params = &s->model->params;
+    s2s_tensor states = s2s_value(s->step.run, s->step.out);
+    size_t needed = (size_t)states.rows * (size_t)tokens;
+    S2S_TRY(s2s_grow(&s->logits, &s->logits_capacity, needed, sizeof *s->logits, err));
+    s2s_packed_outputs(
+        states.rows, states.data, states.width, s2s_param_packed(params, s->model->output.weight),
+        s2s_param_value(params, s->model->output.bias), first, tokens, s->logits, tokens, s->input);
+    *out = s->logits;
+    return S2S_OK;
+}
+
+static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     s2s_session *s = self;
     S2S_TRY(reserve_step(s, n, err));
     for (int i = 0; i < n; i++) S2S_TRY(add_state(s, rows + i, err));
@@ -260,8 +287,7 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_real **logits,
     S2S_TRY(s2s_run_bind(s->step.run, &batch, 0, err));
     s->step.run->cache = &cache;
     s2s_run_forward(s->step.run);
-    *logits = s2s_value(s->step.run, s->step.out).data;
-    return S2S_OK;
+    return prepare_output(s, err);
 }
 
 s2s_scorer s2s_session_scorer(s2s_session *session) {
@@ -271,5 +297,6 @@ s2s_scorer s2s_session_scorer(s2s_session *session) {
                         .eos = session->ends.target_eos,
                         .open = open_sentences,
                         .step = step,
+                        .logits = logits,
                         .close = close_sentence};
 }

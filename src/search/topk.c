@@ -1,17 +1,16 @@
-/* Top-k and log-softmax of a row.
+/* Top-k and log-softmax of a row, in one pass over its blocks.
  *
  *     log p(v) = x_v - max - log sum_u exp(x_u - max)
  *
- * The k best are kept while walking over the row in blocks: single values are looked at only where a
- * block's maximum beats the k-th best; of n values in random order about k log(n / k) do. Then one more
- * pass sums. Both passes are vector kernels, whose result depends on the row alone. */
+ * Single values are looked at only where a block's maximum beats the k-th best; of n values in random
+ * order about k log(n / k) do. The sum is kept relative to the greatest value so far, and scaled when a
+ * greater one comes (Milakov and Gimelshein 2018). What is done depends on the row alone. */
 #include "search/topk.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "kernel/kernels.h"
-
-enum { BLOCK = 256 };
 
 /* Values come in the order of tokens and only a greater one passes, so equal ones stay in that
  * order. */
@@ -22,42 +21,59 @@ static int insert(s2s_token_score *best, int count, int k, s2s_real logit, int32
     return count < k ? count + 1 : k;
 }
 
-static int find_best(const s2s_real *x, int n, int k, s2s_token_score *best) {
-    int count = 0;
-    s2s_real threshold = -INFINITY;
-    for (int from = 0; from < n; from += BLOCK) {
-        int to = n - from < BLOCK ? n : from + BLOCK;
-        if (!(s2s_kernel()->max(x + from, to - from) > threshold)) continue;
-        for (int i = from; i < to; i++) {
-            if (!(x[i] > threshold)) continue;
-            count = insert(best, count, k, x[i], i);
-            if (count == k) threshold = best[k - 1].logit;
-        }
+/* Those of a block that are among the best so far. */
+static void offer_block(s2s_topk *t, const s2s_real *x, int n, int32_t first) {
+    for (int i = 0; i < n; i++) {
+        if (t->count == t->k && !(x[i] > t->best[t->k - 1].logit)) continue;
+        if (x[i] > -INFINITY) t->count = insert(t->best, t->count, t->k, x[i], first + i);
     }
-    return count;
 }
 
 /* Floats are added within a block, blocks in double. */
-static double sum_exp(s2s_real *x, int n, s2s_real max) {
-    double total = 0;
-    for (int from = 0; from < n; from += BLOCK) {
-        double exp_sum, sum;
-        s2s_kernel()->exp_sums(x + from, n - from < BLOCK ? n - from : BLOCK, max, &exp_sum, &sum);
-        total += exp_sum;
+static void sum_block(s2s_topk *t, s2s_real *x, int n, s2s_real max) {
+    if (max > t->max) {
+        t->sum *= exp((double)t->max - (double)max);
+        t->max = max;
     }
-    return total;
+    double exp_sum, sum;
+    s2s_kernel()->exp_sums(x, n, t->max, &exp_sum, &sum);
+    t->sum += exp_sum;
 }
 
-int s2s_topk(s2s_real *logits, int n, int k, s2s_token_score *best) {
-    int count = find_best(logits, n, k, best);
-    if (!count) {
-        for (int i = 0; i < n; i++)
-            if (isnan(logits[i])) return -1;
-        return 0;
+static bool has_nan(const s2s_real *x, int n) {
+    for (int i = 0; i < n; i++)
+        if (isnan(x[i])) return true;
+    return false;
+}
+
+s2s_topk s2s_topk_begin(s2s_token_score *best, int k) {
+    return (s2s_topk){.best = best, .k = k, .max = -INFINITY};
+}
+
+void s2s_topk_add(s2s_topk *t, s2s_real *logits, int n, int32_t first) {
+    for (int from = 0; from < n; from += S2S_TOPK_BLOCK) {
+        int block = n - from < S2S_TOPK_BLOCK ? n - from : S2S_TOPK_BLOCK;
+        s2s_real *x = logits + from, max = s2s_kernel()->max(x, block);
+        if (!(max > -INFINITY)) { /* nothing is possible here, or the maximum is no number */
+            if (has_nan(x, block)) t->sum = NAN;
+            continue;
+        }
+        if (t->count < t->k || max > t->best[t->k - 1].logit)
+            offer_block(t, x, block, first + from);
+        sum_block(t, x, block, max);
     }
-    double max = best[0].logit, sum = sum_exp(logits, n, best[0].logit);
-    if (!isfinite(sum)) return -1;
-    double log_sum = log(sum);
-    for (int i = 0; i < count; i++) best[i].log_probability = (double)best[i].logit - max - log_sum;
-    return count;
+}
+
+int s2s_topk_end(s2s_topk *t) {
+    if (!isfinite(t->sum)) return -1;
+    double log_sum = log(t->sum);
+    for (int i = 0; i < t->count; i++)
+        t->best[i].log_probability = (double)t->best[i].logit - (double)t->max - log_sum;
+    return t->count;
+}
+
+int s2s_topk_row(s2s_real *logits, int n, int k, s2s_token_score *best) {
+    s2s_topk t = s2s_topk_begin(best, k);
+    s2s_topk_add(&t, logits, n, 0);
+    return s2s_topk_end(&t);
 }

@@ -12,10 +12,27 @@ typedef struct s2s_token_score {
     int32_t token;
 } s2s_token_score;
 
-/* Fills best [k] with the k most probable of n tokens, best first, equal ones by token, and returns
- * how many there are: fewer than k when n is less or other logits are -infinity (probability 0).
- * Returns -1 when a logit is NaN or +infinity. Overwrites the logits. Needs no memory; safe in
- * parallel. */
-int s2s_topk(s2s_real *logits, int n, int k, s2s_token_score *best);
+/* A row that comes in parts, so that all of it is never in memory at once. Safe in parallel, a row a
+ * thread. */
+typedef struct s2s_topk {
+    s2s_token_score *best; /* [k], borrowed */
+    int k, count;
+    s2s_real max;
+    double sum; /* of exp(logit - max) so far */
+} s2s_topk;
+
+enum { S2S_TOPK_BLOCK = 256 };
+
+s2s_topk s2s_topk_begin(s2s_token_score *best, int k);
+/* The logits of n tokens from `first` on, which is a multiple of S2S_TOPK_BLOCK and follows the last
+ * part; cutting the row elsewhere changes no bit. Overwrites the logits. */
+void s2s_topk_add(s2s_topk *topk, s2s_real *logits, int n, int32_t first);
+/* Leaves in best the k most probable tokens, best first, equal ones by token, and returns how many there
+ * are: fewer than k when the row is shorter or other logits are -infinity (probability 0). Returns -1
+ * when a logit is NaN or +infinity. */
+int s2s_topk_end(s2s_topk *topk);
+
+/* All of it for a row of n tokens that is there as a whole. */
+int s2s_topk_row(s2s_real *logits, int n, int k, s2s_token_score *best);
 
 #endif

@@ -156,7 +156,8 @@ static void compare_steps(stepping *st, const example *e, s2s_real *const *whole
             of[n++] = s;
         }
         s2s_real *logits;
-        assert_int_equal(st->scorer.step(st->scorer.self, rows, n, &logits, &err), S2S_OK);
+        assert_int_equal(st->scorer.step(st->scorer.self, rows, n, &err), S2S_OK);
+        assert_int_equal(st->scorer.logits(st->scorer.self, 0, VOCABULARY, &logits, &err), S2S_OK);
         for (int r = 0; r < n; r++) {
             st->states[of[r]] = rows[r].next;
             expect_close(logits + r * VOCABULARY, whole[of[r]] + i * VOCABULARY, kind);

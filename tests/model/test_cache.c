@@ -49,7 +49,7 @@ static s2s_slot start(session *s, const fixture *f) {
     assert_int_equal(f->batch.stream[S2S_SOURCE].sequences, SENTENCES);
     encode_sources(s);
     assert_int_equal(s2s_plan_create(&s->step, &m->params, &err), S2S_OK);
-    s2s_slot logits = s2s_decoder_emit_step(s->step, m);
+    s2s_slot logits = s2s_output_emit(s->step, m, s2s_decoder_emit_step(s->step, m));
     if (s2s_run_create(&s->stepper, s->step, &m->params, false, rows, &err))
         fail_msg("%s", err.message);
     return logits;

@@ -39,7 +39,8 @@ typedef struct fake {
     size_t rows;
     fake_sentence *sentences;
     int capacity;
-    s2s_real *logits;
+    s2s_real *whole, *logits; /* of the last step, and the part of it that was asked for last */
+    int whole_n;
 } fake;
 
 void fake_init(fake *f, int vocabulary);

@@ -49,7 +49,7 @@ static int extend(const fake *f, const s2s_search_recipe *recipe, const int32_t 
     s2s_token_score *scores = test_malloc((size_t)vocabulary * sizeof *scores);
     fake_logits(f, source, source_n, live->ids, live->n, logits);
     if (live->n < recipe->min_decoding_length) logits[FAKE_EOS] = -INFINITY;
-    int n = s2s_topk(logits, vocabulary, vocabulary, scores);
+    int n = s2s_topk_row(logits, vocabulary, vocabulary, scores);
     assert_true(n >= 0);
     for (int i = 0; i < n; i++) {
         out[i] = *live;

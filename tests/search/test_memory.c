@@ -51,8 +51,7 @@ static s2s_status open_tiny(void *self, const int32_t *ids, const int32_t *start
     return S2S_OK;
 }
 
-static s2s_status step_tiny(void *self, s2s_step_row *rows, int n, s2s_real **logits,
-                            s2s_err *err) {
+static s2s_status step_tiny(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     tiny *t = self;
     (void)err;
     assert_true(n <= ROWS);
@@ -62,7 +61,14 @@ static s2s_status step_tiny(void *self, s2s_step_row *rows, int n, s2s_real **lo
             t->logits[i * VOCABULARY + v] =
                 (float)((rows[i].token * 3 + rows[i].state * 5 + v * 7) % 11);
     }
-    *logits = t->logits;
+    return S2S_OK;
+}
+
+static s2s_status logits_tiny(void *self, int first, int tokens, s2s_real **logits, s2s_err *err) {
+    (void)err;
+    assert_int_equal(first, 0);
+    assert_int_equal(tokens, VOCABULARY);
+    *logits = ((tiny *)self)->logits;
     return S2S_OK;
 }
 
@@ -103,7 +109,7 @@ static void test_every_allocation_fails(void **state) {
     for (; status != S2S_OK; failures++) {
         tiny t = {0};
         s2s_err err = {0};
-        s2s_scorer scorer = {&t, VOCABULARY, 1, 0, open_tiny, step_tiny, close_tiny};
+        s2s_scorer scorer = {&t, VOCABULARY, 1, 0, open_tiny, step_tiny, logits_tiny, close_tiny};
         s2s_search_io io = {&t, next_tiny, done_tiny};
         until_failure = failures;
         status = s2s_search_run(&scorer, 1, &recipe, io, &err);

@@ -67,8 +67,10 @@ static void test_min_length_forbids_eos(void **state) {
     for (int length = 0; length < 4; length++) {
         s2s_real logits[4] = {1, 2, 3, 4};
         s2s_history history = {.prefix = S2S_EMPTY_PREFIX, .length = length};
-        s2s_processors_apply(&processors, &history, logits, 4);
+        s2s_processors_apply(&processors, &history, logits, 0, 4);
         assert_true((logits[FAKE_EOS] == -INFINITY) == (length < 2));
+        assert_memory_equal(logits + 1, ((s2s_real[]){2, 3, 4}), 3 * sizeof *logits);
+        s2s_processors_apply(&processors, &history, logits + 1, FAKE_EOS + 1, 3);
         assert_memory_equal(logits + 1, ((s2s_real[]){2, 3, 4}), 3 * sizeof *logits);
     }
     s2s_processors_release(&processors);

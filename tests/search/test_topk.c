@@ -25,7 +25,7 @@ static void compare_with_sort(s2s_real *logits, int n, int k) {
     for (int i = 0; i < n; i++) sum += exp((double)logits[i] - sorted[0].logit);
     int possible = 0;
     while (possible < n && possible < k && sorted[possible].logit > -INFINITY) possible++;
-    assert_int_equal(s2s_topk(logits, n, k, best), possible);
+    assert_int_equal(s2s_topk_row(logits, n, k, best), possible);
     for (int i = 0; i < possible; i++) {
         assert_int_equal(best[i].token, sorted[i].token);
         double expected = (double)sorted[i].logit - sorted[0].logit - log(sum);
@@ -74,7 +74,7 @@ static void test_forbidden_tokens_are_no_candidates(void **state) {
     s2s_real logits[300];
     for (int i = 0; i < 300; i++) logits[i] = -INFINITY;
     s2s_token_score best[4];
-    assert_int_equal(s2s_topk(logits, 300, 4, best), 0);
+    assert_int_equal(s2s_topk_row(logits, 300, 4, best), 0);
     logits[299] = -3;
     logits[5] = -4;
     compare_with_sort(logits, 300, 4);
@@ -87,12 +87,37 @@ static void test_what_is_no_number(void **state) {
     for (int at = 0; at < 40; at++) {
         random_row(logits, 40, 1, 0, 5);
         logits[at] = NAN;
-        assert_int_equal(s2s_topk(logits, 40, 4, best), -1);
+        assert_int_equal(s2s_topk_row(logits, 40, 4, best), -1);
         logits[at] = INFINITY;
-        assert_int_equal(s2s_topk(logits, 40, 4, best), -1);
+        assert_int_equal(s2s_topk_row(logits, 40, 4, best), -1);
     }
     for (int i = 0; i < 40; i++) logits[i] = i == 20 ? NAN : -INFINITY;
-    assert_int_equal(s2s_topk(logits, 40, 4, best), -1);
+    assert_int_equal(s2s_topk_row(logits, 40, 4, best), -1);
+}
+
+/* A row that comes in parts gives the bits of the whole one. */
+static void test_parts(void **state) {
+    (void)state;
+    enum { N = 3000, K = 7 };
+    s2s_real whole[N], parts[N];
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        s2s_token_score expected[K], best[K];
+        random_row(whole, N, 3, seed % 2 ? 0.5f : 0, seed);
+        random_row(parts, N, 3, seed % 2 ? 0.5f : 0, seed);
+        assert_int_equal(s2s_topk_row(whole, N, K, expected), K);
+        s2s_topk topk = s2s_topk_begin(best, K);
+        s2s_rng rng = s2s_rng_init(seed, 1);
+        for (int from = 0, n; from < N; from += n) {
+            n = S2S_TOPK_BLOCK * (1 + (int)(4 * s2s_rng_uniform(&rng)));
+            if (n > N - from) n = N - from;
+            s2s_topk_add(&topk, parts + from, n, from);
+        }
+        assert_int_equal(s2s_topk_end(&topk), K);
+        for (int i = 0; i < K; i++) {
+            assert_int_equal(best[i].token, expected[i].token);
+            assert_true(best[i].log_probability == expected[i].log_probability);
+        }
+    }
 }
 
 int main(void) {
@@ -101,6 +126,7 @@ int main(void) {
         cmocka_unit_test(test_equal_logits_go_by_token),
         cmocka_unit_test(test_forbidden_tokens_are_no_candidates),
         cmocka_unit_test(test_what_is_no_number),
+        cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
