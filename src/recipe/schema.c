@@ -253,7 +253,9 @@ static const s2s_section objective_section = KEYS(objective_keys);
         WHOLE(s2s_search_recipe, batch_tokens, 4096, 1, 100000000,                                 \
               "Source tokens encoded together; bounds memory.", PLAIN),                            \
         WHOLE(s2s_search_recipe, batch_sentences, 64, 1, 100000,                                   \
-              "Sentences searched together; bounds memory.", PLAIN)
+              "Sentences that a worker, one for each thread, searches together; "                  \
+              "bounds memory.",                                                                    \
+              PLAIN)
 
 static const s2s_key search_keys[] = {SEARCH_KEYS(beam)};
 static const s2s_section search_section = KEYS(search_keys);
