@@ -124,8 +124,9 @@ void s2s_packed_row(const s2s_packed *w, int row, s2s_real *values) {
 /* --- products --- */
 
 enum {
-    TASK_ROWS = 96,   /* enough to use a panel many times while it is cached */
-    QUANTIZE_ROWS = 8 /* of a task; fewer rows than that are not worth waking threads */
+    TASK_ROWS = 96,     /* enough to use a panel many times while it is cached */
+    QUANTIZE_ROWS = 8,  /* of a task; fewer rows than that are not worth waking threads */
+    FEW_BYTES = 1 << 18 /* of weights, times rows / 8 + 1: likewise */
 };
 
 /* A quantized row takes its bytes, its scale and its sum. */
@@ -174,10 +175,11 @@ void s2s_packed_outputs(int m, const s2s_real *a, int lda, const s2s_packed *w,
                         const s2s_real *bias, int first, int columns, s2s_real *c, int ldc,
                         s2s_real *scratch) {
     int panels = panels_of(columns), blocks = (m + TASK_ROWS - 1) / TASK_ROWS;
+    size_t bytes = (size_t)panels * s2s_packed_panel_bytes(w->type, w->in);
     s2s_int8_rows quantized = {0};
     if (w->type == S2S_WEIGHT_INT8) quantized = rows_in_scratch(scratch, m, w->in);
         /* A panel is done with before the next one is read: large weights come from memory only once. */
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (bytes * (size_t)(m / 8 + 1) >= FEW_BYTES)
     for (int task = 0; task < blocks * panels; task++) {
         int i = task % blocks * TASK_ROWS, j = task / blocks * S2S_PANEL;
         int rows = m - i < TASK_ROWS ? m - i : TASK_ROWS, panel = (first + j) / S2S_PANEL;

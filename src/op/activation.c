@@ -44,7 +44,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
     s2s_tensor x = s2s_value(run, op->in[0]), y = s2s_value(run, op->out);
     s2s_dropout mask = s2s_dropout_make(run->training ? a->dropout : 0, run->key, (uint64_t)op->id);
     long pieces = s2s_pieces((size_t)x.rows, S2S_PIECE_ROWS);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (pieces > 1)
     for (long i = 0; i < pieces; i++) {
         piece p = piece_of(x, y, i);
         activate(a->kind, y.data + p.out, x.data + p.in, &p, y.width);
@@ -78,7 +78,7 @@ static void backward(const s2s_op *op, s2s_run *run) {
     const s2s_real *y = relu ? s2s_value(run, op->out).data : NULL;
     s2s_dropout mask = s2s_dropout_make(a->dropout, run->key, (uint64_t)op->id);
     long pieces = s2s_pieces((size_t)dy.rows, S2S_PIECE_ROWS);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (pieces > 1)
     for (long i = 0; i < pieces; i++) {
         piece p = piece_of(dx, dy, i);
         backward_piece(a->kind, &p, dy.width, dx.data + p.in, dy.data + p.out,

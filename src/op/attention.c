@@ -11,6 +11,7 @@
 #include "base/thread.h"
 #include "kernel/kernels.h"
 #include "op/op.h"
+#include "op/split.h"
 #include "tensor/run.h"
 
 enum { QUERY_BLOCK = 64, PAD = 16 };
@@ -226,7 +227,8 @@ static void run_task(const shared *s, int sequence, int kv_head, bool backward) 
 
 static void run_tasks(const shared *s, bool backward) {
     int tasks = s->queries->sequences * s->o->kv_heads;
-#pragma omp parallel for schedule(dynamic, 4) num_threads(s2s_run_threads(s->run))
+#pragma omp parallel for schedule(dynamic, 4)                                                      \
+    num_threads(s2s_run_threads(s->run)) if (s->queries->tokens >= S2S_FEW_ROWS)
     for (int i = 0; i < tasks; i++) run_task(s, i / s->o->kv_heads, i % s->o->kv_heads, backward);
 }
 

@@ -4,6 +4,7 @@
 
 #include "kernel/kernels.h"
 #include "op/op.h"
+#include "op/split.h"
 #include "tensor/cache.h"
 #include "tensor/run.h"
 
@@ -74,7 +75,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
                        kv.data + (size_t)r * (size_t)kv.width);
         }
     }
-#pragma omp parallel num_threads(s2s_run_threads(run))
+#pragma omp parallel num_threads(s2s_run_threads(run)) if (hypotheses >= S2S_FEW_ROWS)
     {
         void *memory = s2s_thread_scratch(run, list_elements(S2S_CACHE_KEYS));
 #pragma omp for schedule(static)

@@ -20,7 +20,7 @@ static s2s_dropout mask_of(const s2s_op *op, const s2s_run *run) {
 static void masked(s2s_real *y, const s2s_real *x, const s2s_real *residual, size_t n,
                    const s2s_dropout *mask) {
     long pieces = s2s_pieces(n, S2S_PIECE);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (pieces > 1)
     for (long i = 0; i < pieces; i++) {
         size_t at = (size_t)i * S2S_PIECE, size = s2s_piece_size(n, S2S_PIECE, i);
         const s2s_real *r = residual ? residual + at : NULL;

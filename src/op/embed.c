@@ -19,8 +19,12 @@ typedef struct embed_attributes {
     s2s_real scale;
 } embed_attributes;
 
+static double wavelength(int i, int width) {
+    return pow(10000.0, 2.0 * i / width);
+}
+
 double s2s_position_angle(int position, int i, int width) {
-    return position / pow(10000.0, 2.0 * i / width);
+    return position / wavelength(i, width);
 }
 
 static void sinusoid_row(s2s_real *row, int position, int width) {
@@ -33,11 +37,20 @@ static void sinusoid_row(s2s_real *row, int position, int width) {
     }
 }
 
+/* Sine and cosine of one wavelength at positions [0, n): two columns of a table. */
+static void fill_columns(s2s_real *column, int n, double length, int width) {
+    for (int position = 0; position < n; position++, column += width) {
+        column[0] = (s2s_real)sin(position / length);
+        column[width / 2] = (s2s_real)cos(position / length);
+    }
+}
+
 const s2s_real *s2s_sinusoids(s2s_plan *plan, int n, int width) {
     if (plan->error.status) return NULL;
     s2s_real *table =
         s2s_arena_alloc(&plan->arena, (size_t)n * (size_t)width * sizeof *table, &plan->error);
-    for (int i = 0; table && i < n; i++) sinusoid_row(table + (size_t)i * (size_t)width, i, width);
+    for (int i = 0; table && i < width / 2; i++)
+        fill_columns(table + i, n, wavelength(i, width), width);
     return table;
 }
 
@@ -70,7 +83,8 @@ static void forward(const s2s_op *op, s2s_run *run) {
     const embed_attributes *a = op->attributes;
     const s2s_stream *stream = s2s_stream_of(run, a->rows);
     s2s_tensor y = s2s_value(run, op->out);
-#pragma omp parallel for schedule(static) num_threads(s2s_run_threads(run))
+#pragma omp parallel for schedule(static)                                                          \
+    num_threads(s2s_run_threads(run)) if (y.rows >= S2S_FEW_ROWS)
     for (int b = 0; b < stream->sequences; b++)
         for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++)
             embed_row(op, run, y.data + (size_t)r * (size_t)y.width, y.width, stream->ids[r],

@@ -20,7 +20,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
     const s2s_real *gain = s2s_param_value(run->params, op->param[0]);
     const s2s_real *bias = s2s_param_value(run->params, op->param[1]);
     long pieces = s2s_pieces((size_t)x.rows, S2S_PIECE_ROWS);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (pieces > 1)
     for (long i = 0; i < pieces; i++) {
         size_t at = (size_t)i * S2S_PIECE_ROWS * (size_t)x.width;
         s2s_kernel()->norm(y.data + at, x.data + at, gain, bias,
@@ -43,7 +43,7 @@ static void backward(const s2s_op *op, s2s_run *run) {
     size_t width = (size_t)x.width;
     long pieces = s2s_pieces((size_t)x.rows, S2S_PIECE_ROWS);
     memset(run->scratch, 0, (size_t)pieces * 2 * width * sizeof *run->scratch);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (pieces > 1)
     for (long i = 0; i < pieces; i++) {
         size_t at = (size_t)i * S2S_PIECE_ROWS * width;
         s2s_real *dgain = run->scratch + (size_t)i * 2 * width;

@@ -42,7 +42,7 @@ static void turn(const s2s_op *op, const s2s_run *run, s2s_tensor from, s2s_tens
                  int direction) {
     const s2s_rotary_options *o = op->attributes;
     const s2s_stream *stream = s2s_stream_of(run, s2s_slot_rows(run->plan, op->out));
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (stream->tokens >= S2S_FEW_ROWS)
     for (int b = 0; b < stream->sequences; b++)
         for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++) {
             s2s_real *row = to.data + (size_t)r * (size_t)to.width;

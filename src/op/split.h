@@ -4,8 +4,9 @@
 
 #include <stddef.h>
 
-/* Elements of a piece: a multiple of a dropout block, small enough for the first caches. */
-enum { S2S_PIECE = 8192, S2S_PIECE_ROWS = 128 };
+/* Elements of a piece: a multiple of a dropout block, small enough for the first caches. Rows below
+ * S2S_FEW_ROWS are done sooner by one thread than others are woken: decoding one sentence has but a few. */
+enum { S2S_PIECE = 8192, S2S_PIECE_ROWS = 128, S2S_FEW_ROWS = 32 };
 
 static inline long s2s_pieces(size_t n, size_t piece) {
     return (long)((n + piece - 1) / piece);

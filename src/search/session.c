@@ -52,7 +52,16 @@ struct s2s_session {
 
 /* --- life --- */
 
+static void stage_release(stage *st) {
+    s2s_run_free(st->run);
+    s2s_plan_free(st->plan);
+    *st = (stage){0};
+}
+
+/* When the first sentence comes: of many workers' sessions some may never get one. */
 static s2s_status make_plans(s2s_session *s, s2s_err *err) {
+    if (s->step.plan) return S2S_OK;
+    stage_release(&s->encode); /* of an attempt that failed */
     S2S_TRY(s2s_plan_create(&s->encode.plan, &s->model->params, err));
     s2s_decoder_emit_store(s->encode.plan, s->model, s2s_encoder_emit(s->encode.plan, s->model));
     S2S_TRY(s2s_plan_create(&s->step.plan, &s->model->params, err));
@@ -70,17 +79,8 @@ s2s_status s2s_session_create(s2s_session **created, const s2s_model *model, s2s
     int layers = (int)model->recipe->decoder.layers, width = s2s_decoder_cache_width(model);
     s2s_pool_init(&s->self, layers, width);
     s2s_pool_init(&s->cross, layers, width);
-    s2s_status status = make_plans(s, err);
-    if (status == S2S_OK)
-        *created = s;
-    else
-        s2s_session_free(s);
-    return status;
-}
-
-static void stage_release(stage *st) {
-    s2s_run_free(st->run);
-    s2s_plan_free(st->plan);
+    *created = s;
+    return S2S_OK;
 }
 
 void s2s_session_free(s2s_session *s) {
@@ -189,6 +189,7 @@ static s2s_status open_all(s2s_session *s, int n, int32_t *handles, s2s_err *err
 static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *starts, int n,
                                  int32_t *handles, s2s_err *err) {
     s2s_session *s = self;
+    S2S_TRY(make_plans(s, err));
     S2S_TRY(pack_sources(s, ids, starts, n, err));
     int tokens = s->starts[n];
     S2S_TRY(stage_reserve(s, &s->encode, tokens, n, err));
