@@ -122,6 +122,9 @@ typedef struct s2s_kernels {
     void (*adam)(s2s_real *value, s2s_real *gradient, s2s_real *m, s2s_real *v, size_t n,
                  const s2s_adam *adam);
 
+    /* dst [columns x ldd] = the transpose of src [rows x lds] */
+    void (*transpose)(s2s_real *dst, int ldd, const s2s_real *src, int lds, int rows, int columns);
+
     /* C (+)= A B for small products. A's element (i, p) is a[i * row + p * column], so that A may be
      * transposed; B [k x n] and C [m x n] are row-major. A row of C depends on its row of A alone, bit for
      * bit, whatever m is. */
@@ -145,8 +148,5 @@ const s2s_kernels *s2s_kernel(void);
 s2s_status s2s_kernel_check(s2s_err *err);
 /* Chooses by name; false when this build or processor has none of that name. For tests and benchmarks. */
 bool s2s_kernel_choose(const char *name);
-
-/* dst [columns x ldd] = the transpose of src [rows x lds] */
-void s2s_transpose(s2s_real *dst, int ldd, const s2s_real *src, int lds, int rows, int columns);
 
 #endif

@@ -230,6 +230,11 @@ static void adam(real *value, real *gradient, real *m, real *v, size_t n, const 
 
 /* --- products --- */
 
+static void transpose(real *dst, int ldd, const real *src, int lds, int rows, int columns) {
+    for (int c = 0; c < columns; c++)
+        for (int r = 0; r < rows; r++) dst[(size_t)c * ldd + r] = src[(size_t)r * lds + c];
+}
+
 static void mm(int m, int n, int k, const real *a, int row, int column, const real *b, int ldb,
                real *c, int ldc, bool accumulate) {
     for (int i = 0; i < m; i++) {
@@ -293,6 +298,7 @@ const s2s_kernels s2s_kernels_generic = {
     .dots = dots,
     .weighted_sum = weighted_sum,
     .adam = adam,
+    .transpose = transpose,
     .mm = mm,
     .quantize = quantize,
     .int8_product = int8_product,

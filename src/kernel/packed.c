@@ -84,7 +84,7 @@ s2s_status s2s_packed_create(s2s_packed *packed, s2s_weight_type type, const s2s
         if (type == S2S_WEIGHT_INT8)
             pack_int8(panel, rows, used, in);
         else
-            s2s_transpose((s2s_real *)panel, S2S_PANEL, rows, in, used, in);
+            s2s_kernel()->transpose((s2s_real *)panel, S2S_PANEL, rows, in, used, in);
     }
     *packed = (s2s_packed){type, out, in, data, data};
     return S2S_OK;

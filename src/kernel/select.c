@@ -69,12 +69,3 @@ s2s_dropout s2s_dropout_make(double rate, uint64_t key, uint64_t stream) {
     if (threshold > 65535) threshold = 65535;
     return (s2s_dropout){key, stream, threshold, (s2s_real)(65536.0 / (65536.0 - threshold))};
 }
-
-void s2s_transpose(s2s_real *dst, int ldd, const s2s_real *src, int lds, int rows, int columns) {
-    enum { BLOCK = 16 }; /* a square of blocks stays in the first-level cache */
-    for (int r0 = 0; r0 < rows; r0 += BLOCK)
-        for (int c0 = 0; c0 < columns; c0 += BLOCK)
-            for (int c = c0; c < columns && c < c0 + BLOCK; c++)
-                for (int r = r0; r < rows && r < r0 + BLOCK; r++)
-                    dst[(size_t)c * ldd + r] = src[(size_t)r * lds + c];
-}

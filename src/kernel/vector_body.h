@@ -456,6 +456,48 @@ static void mm(int m, int n, int k, const float *a, int row, int column, const f
     if (j < n) mm_part(m, n - j, k, a, row, column, b + j, ldb, c + j, ldc, accumulate);
 }
 
+/* --- transposing --- */
+
+/* Exchanges, in rows a and b, the lanes of a with and those of b without the bit `distance` in their
+ * number. */
+INLINE void v_exchange(vec *a, vec *b, int distance) {
+    ivec upper, lower;
+    for (int i = 0; i < S2S_LANES; i++) {
+        upper[i] = i & distance ? S2S_LANES + i - distance : i;
+        lower[i] = i & distance ? S2S_LANES + i : i + distance;
+    }
+    vec first = __builtin_shuffle(*a, *b, upper);
+    *b = __builtin_shuffle(*a, *b, lower);
+    *a = first;
+}
+
+/* A square of S2S_LANES rows, one bit of row and lane numbers after the other; only `rows` of them and
+ * `columns` lanes exist. */
+INLINE void transpose_square(float *dst, ptrdiff_t ldd, const float *src, ptrdiff_t lds, int rows,
+                             int columns) {
+    vec row[S2S_LANES];
+#pragma GCC unroll 16
+    for (int i = 0; i < S2S_LANES; i++)
+        row[i] = i < rows ? v_get(src + i * lds, (size_t)columns) : v_all(0);
+#pragma GCC unroll 4
+    for (int distance = 1; distance < S2S_LANES; distance *= 2)
+#pragma GCC unroll 16
+        for (int i = 0; i < S2S_LANES; i++)
+            if (!(i & distance)) v_exchange(row + i, row + i + distance, distance);
+#pragma GCC unroll 16
+    for (int i = 0; i < S2S_LANES; i++)
+        if (i < columns) v_put(dst + i * ldd, row[i], (size_t)rows);
+}
+
+static void transpose(float *dst, int ldd, const float *src, int lds, int rows, int columns) {
+    for (int r = 0; r < rows; r += S2S_LANES)
+        for (int c = 0; c < columns; c += S2S_LANES)
+            transpose_square(dst + (size_t)c * (size_t)ldd + r, ldd,
+                             src + (size_t)r * (size_t)lds + c, lds,
+                             rows - r < S2S_LANES ? rows - r : S2S_LANES,
+                             columns - c < S2S_LANES ? columns - c : S2S_LANES);
+}
+
 /* --- int8 --- */
 
 INLINE float largest_absolute(const float *x, size_t width) {
@@ -482,12 +524,12 @@ static void quantize(const s2s_int8_rows *rows, const float *x, int ldx, int n, 
 
 #define KERNEL_TABLE(table_name, product)                                                          \
     {                                                                                              \
-        .name = (table_name), .add = add, .axpy = axpy, .quantize = quantize,                      \
-        .int8_product = (product), .sum_squares = sum_squares, .add_row = add_row,                 \
-        .column_sums = column_sums, .relu = relu, .relu_backward = relu_backward, .gelu = gelu,    \
-        .gelu_backward = gelu_backward, .swiglu = swiglu, .swiglu_backward = swiglu_backward,      \
-        .dropout = dropout, .norm = norm, .norm_backward = norm_backward, .softmax = softmax,      \
-        .softmax_backward = softmax_backward, .max = maximum, .exp_sums = exp_sums,                \
-        .scale_shift = scale_shift, .dots = dots, .weighted_sum = weighted_sum, .adam = adam,      \
-        .mm = mm,                                                                                  \
+        .name = (table_name), .add = add, .axpy = axpy, .transpose = transpose,                    \
+        .quantize = quantize, .int8_product = (product), .sum_squares = sum_squares,               \
+        .add_row = add_row, .column_sums = column_sums, .relu = relu,                              \
+        .relu_backward = relu_backward, .gelu = gelu, .gelu_backward = gelu_backward,              \
+        .swiglu = swiglu, .swiglu_backward = swiglu_backward, .dropout = dropout, .norm = norm,    \
+        .norm_backward = norm_backward, .softmax = softmax, .softmax_backward = softmax_backward,  \
+        .max = maximum, .exp_sums = exp_sums, .scale_shift = scale_shift, .dots = dots,            \
+        .weighted_sum = weighted_sum, .adam = adam, .mm = mm,                                      \
     }

@@ -138,18 +138,25 @@ static void regions_do_not_matter(void **state) {
     free_operands(&outside);
 }
 
+static void check_transpose(int rows, int columns) {
+    s2s_real *from = guarded((size_t)(rows * columns)), *to = guarded((size_t)(rows * columns));
+    fill_uniform(from, (size_t)(rows * columns), 1);
+    s2s_kernel()->transpose(to, rows, from, columns, rows, columns);
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < columns; c++) assert_true(to[c * rows + r] == from[r * columns + c]);
+}
+
 static void transpose(void **state) {
     (void)state;
-    for (int rows = 1; rows < 40; rows += 3)
-        for (int columns = 1; columns < 40; columns += 4) {
-            s2s_real *from = guarded((size_t)(rows * columns)),
-                     *to = guarded((size_t)(rows * columns));
-            fill_uniform(from, (size_t)(rows * columns), 1);
-            s2s_transpose(to, rows, from, columns, rows, columns);
-            for (int r = 0; r < rows; r++)
-                for (int c = 0; c < columns; c++)
-                    assert_true(to[c * rows + r] == from[r * columns + c]);
-        }
+    const char *before = s2s_kernel()->name;
+    kernel_list kernels = kernels_here();
+    for (int k = 0; k < kernels.n; k++) {
+        assert_true(s2s_kernel_choose(kernels.items[k]->name));
+        for (int rows = 1; rows < 40; rows += 3)
+            for (int columns = 1; columns < 40; columns += 4) check_transpose(rows, columns);
+        check_transpose(32, 48);
+    }
+    assert_true(s2s_kernel_choose(before));
 }
 
 int main(void) {
