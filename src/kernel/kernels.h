@@ -131,7 +131,8 @@ typedef struct s2s_kernels {
     void (*mm)(int m, int n, int k, const s2s_real *a, int row, int column, const s2s_real *b,
                int ldb, s2s_real *c, int ldc, bool add);
 
-    /* Each row by its largest |x|, which becomes 127; a row of zeros has scale 0. */
+    /* Each row by its largest |x|, which becomes 127; a row of zeros has scale 0, and one with a number
+     * that is not finite has scale NaN, so that what is made of it tells. */
     void (*quantize)(const s2s_int8_rows *rows, const s2s_real *x, int ldx, int n, int width);
     s2s_int8_product *int8_product;
 } s2s_kernels;

@@ -252,6 +252,7 @@ static void quantize(const s2s_int8_rows *rows, const real *x, int ldx, int n, i
         int8_t *q = rows->q + (size_t)r * rows->ld;
         real largest = 0;
         for (int i = 0; i < width; i++) largest = fmax(largest, fabs(x[i]));
+        for (int i = 0; i < width; i++) largest += x[i] - x[i]; /* NaN where one is not finite */
         real raise = largest > 0 ? 127 / largest : 0;
         int32_t sum = 0;
         for (int i = 0; i < width; i++) sum += q[i] = (int8_t)lrint((double)(x[i] * raise));

@@ -500,13 +500,15 @@ static void transpose(float *dst, int ldd, const float *src, int lds, int rows, 
 
 /* --- int8 --- */
 
+/* NaN when one of them is no finite number: a maximum alone may lose it. */
 INLINE float largest_absolute(const float *x, size_t width) {
-    vec largest = v_all(0);
+    vec largest = v_all(0), odd = v_all(0);
     FOR_VECTORS(width) {
         vec value = v_get(x + i, part); /* its unused lanes are 0 */
         largest = v_max(largest, v_max(value, -value));
+        odd += value - value;
     }
-    return v_largest(largest);
+    return v_largest(largest) + v_sum(odd);
 }
 
 static void quantize(const s2s_int8_rows *rows, const float *x, int ldx, int n, int width) {

@@ -148,11 +148,33 @@ static void int8_kernels_agree(void **state) {
     assert_true(s2s_kernel_choose(before));
 }
 
+/* What is no number is not rounded to one: its row, and no other, is NaN. */
+static void odd_numbers_stay_odd(void **state) {
+    (void)state;
+    const char *before = s2s_kernel()->name;
+    kernel_list kernels = kernels_here();
+    const s2s_real odd[] = {(s2s_real)NAN, (s2s_real)INFINITY, (s2s_real)-INFINITY};
+    for (int k = 0; k < kernels.n; k++)
+        for (int i = 0; i < 3 * 77; i++) {
+            assert_true(s2s_kernel_choose(kernels.items[k]->name));
+            product p = make(S2S_WEIGHT_INT8, 33, 77);
+            p.a[7 * 77 + i / 3] = odd[i % 3];
+            multiply(&p, 6, 3, p.c);
+            for (int j = 0; j < 33; j++) {
+                assert_true(isnan(p.c[33 + j]));
+                assert_true(isfinite(p.c[j]) && isfinite(p.c[66 + j]));
+            }
+            s2s_packed_release(&p.packed);
+        }
+    assert_true(s2s_kernel_choose(before));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(float32),
         cmocka_unit_test(int8),
         cmocka_unit_test(int8_kernels_agree),
+        cmocka_unit_test(odd_numbers_stay_odd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
