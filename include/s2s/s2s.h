@@ -39,7 +39,8 @@ void s2s_text_free(char *text);
 
 /* Many lines, searched together, which is several times as fast as one by one. `next` gives a line
  * (borrowed until its next call), or sets *more to false; `done` gets each line's best translation,
- * in the order of the lines, for the length of the call. A failure of either ends the run and is
+ * in the order of the lines, for the length of the call. They are called one at a time, but not always
+ * by the thread that called s2s_engine_run. A failure of either ends the run and is
  * returned. */
 typedef struct s2s_engine_io {
     void *self;

@@ -256,6 +256,11 @@ static bool is_folder(const char *path) {
     return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
+bool s2s_same_file(const char *a, const char *b) {
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 static s2s_status make_folder(const char *path, s2s_err *err) {
     if (is_folder(path) || mkdir(path, 0777) == 0) return S2S_OK;
     if (errno == EEXIST && is_folder(path)) return S2S_OK; /* another process was faster */

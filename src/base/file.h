@@ -34,6 +34,8 @@ s2s_status s2s_write_file(const char *path, const void *data, size_t size, s2s_e
 /* Writes all that a file holds. */
 s2s_status s2s_writer_copy(s2s_writer *writer, const char *from, s2s_err *err);
 
+/* Whether two paths lead to one file or folder, which is there. */
+bool s2s_same_file(const char *a, const char *b);
 /* Copies a file, also onto itself: the copy takes the old one's name at the end. */
 s2s_status s2s_copy_file(const char *from, const char *to, s2s_err *err);
 

@@ -5,6 +5,7 @@
  * read. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,9 +73,27 @@ const char *s2s_lines_path(const s2s_lines *lines) {
 
 /* --- bytes --- */
 
+static s2s_status fail_interrupted(const s2s_lines *lines, s2s_err *err) {
+    return s2s_fail(err, S2S_INTERRUPTED, "interrupted while reading %s", lines->path);
+}
+
+/* Until there is something to read. A signal may come to another thread than this one, so that only the
+ * flag tells of it. */
+static s2s_status await_input(const s2s_lines *lines, s2s_err *err) {
+    enum { LOOK_UP = 200 }; /* milliseconds */
+    struct pollfd input = {.fd = lines->fd, .events = POLLIN};
+    for (;;) {
+        int ready = poll(&input, 1, LOOK_UP);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return S2S_OK; /* read tells what is wrong */
+        if (s2s_interrupted()) return fail_interrupted(lines, err);
+    }
+}
+
 /* Up to `room` bytes; *got 0 only at the end of the file. */
 static s2s_status read_bytes(s2s_lines *lines, void *to, size_t room, size_t *got, s2s_err *err) {
     for (;;) {
+        S2S_TRY(await_input(lines, err));
         ssize_t n = read(lines->fd, to, room);
         if (n >= 0) {
             *got = (size_t)n;
@@ -83,8 +102,7 @@ static s2s_status read_bytes(s2s_lines *lines, void *to, size_t room, size_t *go
         if (errno == EBADF && !lines->own)
             return s2s_fail(err, S2S_IO, "cannot read %s: it is closed", lines->path);
         if (errno != EINTR) return s2s_fail_errno(err, "read", lines->path);
-        if (s2s_interrupted())
-            return s2s_fail(err, S2S_INTERRUPTED, "interrupted while reading %s", lines->path);
+        if (s2s_interrupted()) return fail_interrupted(lines, err);
     }
 }
 

@@ -6,8 +6,14 @@ typedef struct quantizing {
     const char *output, *type;
 } quantizing;
 
-static s2s_status check(const quantizing *q, s2s_weight_type *type, s2s_err *err) {
+static s2s_status check(const quantizing *q, const char *model, s2s_weight_type *type,
+                        s2s_err *err) {
     S2S_TRY(s2s_options_need(q->output, "output", err));
+    if (s2s_same_file(q->output, model))
+        return s2s_fail(err, S2S_USAGE,
+                        "--output=%s is the model itself, whose own weights would be lost; choose "
+                        "another folder",
+                        q->output);
     if (s2s_weight_type_find(q->type, type)) return S2S_OK;
     return s2s_fail(err, S2S_USAGE,
                     "--type=%.40s: there is no such type of weights; one of int8, float32",
@@ -19,7 +25,7 @@ static s2s_status quantize(s2s_call *call, s2s_err *err) {
     s2s_weight_type type;
     s2s_loaded_model loaded;
     S2S_TRY(s2s_options_need(call->options.model, "model", err));
-    S2S_TRY(check(q, &type, err));
+    S2S_TRY(check(q, call->options.model, &type, err));
     S2S_TRY(s2s_model_load(&loaded, call->options.model, NULL, 0, S2S_PARAMS_KEEP, err));
     s2s_status status = s2s_params_pack(&loaded.model->params, type, err);
     if (status == S2S_OK)

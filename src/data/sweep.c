@@ -42,6 +42,8 @@ static void sweep_one(const char *folder, const char *name, int *removed, s2s_lo
 void s2s_dataset_sweep(const char *cache_folder, const s2s_dataset *const *used, int n,
                        s2s_log *log) {
     int removed = 0;
+    struct stat found; /* a link leads to caches that others read, too */
+    if (lstat(cache_folder, &found) != 0 || !S_ISDIR(found.st_mode)) return;
     DIR *folder = opendir(cache_folder);
     if (!folder) return;
     for (const struct dirent *entry; (entry = readdir(folder));)

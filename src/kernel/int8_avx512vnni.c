@@ -9,8 +9,7 @@ typedef float vec __attribute__((vector_size(64)));
 typedef int ivec __attribute__((vector_size(64)));
 
 #define v_load(p) ((vec)_mm512_loadu_ps(p))
-#define v_group(p)                                                                                 \
-    ((ivec)_mm512_set1_epi32(*(const int __attribute__((may_alias, aligned(1))) *)(p)))
+#define v_group(bytes) ((ivec)_mm512_set1_epi32(bytes))
 #define v_dot(sum, weights, group)                                                                 \
     ((ivec)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(weights), (__m512i)(group)))
 #define v_float(x) ((vec)_mm512_cvtepi32_ps((__m512i)(x)))

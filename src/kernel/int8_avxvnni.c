@@ -9,8 +9,7 @@ typedef float vec __attribute__((vector_size(32)));
 typedef int ivec __attribute__((vector_size(32)));
 
 #define v_load(p) ((vec)_mm256_loadu_ps(p))
-#define v_group(p)                                                                                 \
-    ((ivec)_mm256_set1_epi32(*(const int __attribute__((may_alias, aligned(1))) *)(p)))
+#define v_group(bytes) ((ivec)_mm256_set1_epi32(bytes))
 #define v_dot(sum, weights, group)                                                                 \
     ((ivec)_mm256_dpbusd_avx_epi32((__m256i)(sum), (__m256i)(weights), (__m256i)(group)))
 #define v_float(x) ((vec)_mm256_cvtepi32_ps((__m256i)(x)))

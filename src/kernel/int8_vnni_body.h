@@ -3,7 +3,7 @@
  *
  *   S2S_LANES, ROWS, WIDE   columns in a register; rows and registers of a tile
  *   vec, ivec               float and int32_t vectors
- *   v_load(p), v_group(p), v_dot(sum, weights, group), v_float(x)
+ *   v_load(p), v_group(four bytes), v_dot(sum, weights, group), v_float(x)
  *   v_store_first(p, x, n)  the first n lanes; all when n is S2S_LANES or more, none below 1 */
 #include <string.h>
 
@@ -32,7 +32,9 @@ INLINE void tile(int rows, int columns, const s2s_int8_rows *a, int row, const u
         for (int v = 0; v < WIDE; v++) memcpy(weights + v, panel + v * 4 * S2S_LANES, sizeof(ivec));
 #pragma GCC unroll 8
         for (int r = 0; r < rows; r++) {
-            ivec group = v_group(q + (size_t)r * a->ld + i);
+            int32_t bytes;
+            memcpy(&bytes, q + (size_t)r * a->ld + i, sizeof bytes);
+            ivec group = v_group(bytes);
 #pragma GCC unroll 4
             for (int v = 0; v < WIDE; v++) sum[r][v] = v_dot(sum[r][v], weights[v], group);
         }

@@ -41,6 +41,7 @@ static inline float lanes_largest(__m256 x) {
         *(low) = (uvec)_mm256_blend_epi32(even_, _mm256_slli_epi64(odd_, 32), 0xAA);               \
     } while (0)
 
+#define v_permute(x, index) ((vec)_mm256_permutevar8x32_ps((__m256)(x), (__m256i)(index)))
 #define v_store_bytes(p, x, n) store_bytes((p), (__m256)(x), (n))
 
 static inline ivec store_bytes(void *p, __m256 x, size_t n) {

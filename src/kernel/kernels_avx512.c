@@ -23,6 +23,7 @@ typedef int ivec __attribute__((vector_size(64)));
         *(low) = (uvec)_mm512_mask_blend_epi32(0xAAAA, even_, _mm512_slli_epi64(odd_, 32));        \
     } while (0)
 
+#define v_permute(x, index) ((vec)_mm512_permutexvar_ps((__m512i)(index), (__m512)(x)))
 #define v_store_bytes(p, x, n) store_bytes((p), (__m512)(x), (n))
 
 static inline ivec store_bytes(void *p, __m512 x, size_t n) {

@@ -75,6 +75,9 @@ static void pack_int8(unsigned char *panel, const s2s_real *weight, int out, int
 
 s2s_status s2s_packed_create(s2s_packed *packed, s2s_weight_type type, const s2s_real *weight,
                              int out, int in, s2s_err *err) {
+    if (type == S2S_WEIGHT_INT8 && in > S2S_INT8_INPUTS)
+        return s2s_fail(err, S2S_INPUT, "int8 products have at most %d inputs, not %d",
+                        S2S_INT8_INPUTS, in);
     unsigned char *data = s2s_block_alloc(s2s_packed_bytes(type, out, in), err);
     if (!data) return S2S_MEMORY;
     for (int i = 0; i < panels_of(out); i++) {
@@ -92,6 +95,15 @@ s2s_status s2s_packed_create(s2s_packed *packed, s2s_weight_type type, const s2s
 
 s2s_packed s2s_packed_borrow(s2s_weight_type type, const void *data, int out, int in) {
     return (s2s_packed){type, out, in, data, NULL};
+}
+
+bool s2s_packed_is_sound(const s2s_packed *w) {
+    for (int i = 0; w->type == S2S_WEIGHT_INT8 && i < panels_of(w->out); i++) {
+        const float *scales = (const float *)(panel_at(w, i) + int8_bytes(w->in));
+        for (int j = 0; j < S2S_PANEL; j++)
+            if (!(scales[j] >= 0 && scales[j] < INFINITY)) return false;
+    }
+    return true;
 }
 
 void s2s_packed_release(s2s_packed *packed) {

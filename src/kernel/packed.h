@@ -29,7 +29,7 @@ typedef enum s2s_weight_type {
 const char *s2s_weight_type_name(s2s_weight_type type);
 bool s2s_weight_type_find(const char *name, s2s_weight_type *type); /* false: there is none */
 
-enum { S2S_PANEL = 64 };
+enum { S2S_PANEL = 64, S2S_INT8_INPUTS = 1 << 16 /* with more, sums could pass 2^31 */ };
 
 /* Immutable. All zero: none. */
 typedef struct s2s_packed {
@@ -42,11 +42,15 @@ typedef struct s2s_packed {
 size_t s2s_packed_panel_bytes(s2s_weight_type type, int in);
 size_t s2s_packed_bytes(s2s_weight_type type, int out, int in); /* of all panels */
 
-/* Packs `weight` [out x in]. Owner: the caller; s2s_packed_release. */
+/* Packs `weight` [out x in]. Owner: the caller; s2s_packed_release. S2S_INPUT: int8 with more than
+ * S2S_INT8_INPUTS inputs. */
 s2s_status s2s_packed_create(s2s_packed *packed, s2s_weight_type type, const s2s_real *weight,
                              int out, int in, s2s_err *err);
-/* Panels that lie elsewhere, s2s_packed_bytes of them. */
+/* Panels that lie elsewhere, s2s_packed_bytes of them, at a multiple of 4 bytes. */
 s2s_packed s2s_packed_borrow(s2s_weight_type type, const void *data, int out, int in);
+/* Whether the scales of int8 panels are numbers that scales can be; other types are not looked at, since
+ * that would read all of them. */
+bool s2s_packed_is_sound(const s2s_packed *packed);
 void s2s_packed_release(s2s_packed *packed);
 
 /* One row of the weight, [in]: looking up an embedding. */

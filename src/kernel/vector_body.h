@@ -4,6 +4,7 @@
  *   S2S_LANES, WIDE    floats in a register; registers in a row of the widest tile of `mm`
  *   vec, ivec          float and int32_t vectors
  *   v_sqrt, v_max, v_sum, v_largest, v_load_part, v_store_part, v_mul_wide,
+ *   v_permute          lane i of the result is lane index[i]
  *   v_store_bytes      rounds to integers and stores them as n signed bytes
  *
  * Every kernel handles any size: whole vectors first, then a part of one. */
@@ -461,14 +462,14 @@ static void mm(int m, int n, int k, const float *a, int row, int column, const f
 /* Exchanges, in rows a and b, the lanes of a with and those of b without the bit `distance` in their
  * number. */
 INLINE void v_exchange(vec *a, vec *b, int distance) {
-    ivec upper, lower;
+    ivec neighbour, with;
     for (int i = 0; i < S2S_LANES; i++) {
-        upper[i] = i & distance ? S2S_LANES + i - distance : i;
-        lower[i] = i & distance ? S2S_LANES + i : i + distance;
+        neighbour[i] = i ^ distance;
+        with[i] = i & distance ? -1 : 0;
     }
-    vec first = __builtin_shuffle(*a, *b, upper);
-    *b = __builtin_shuffle(*a, *b, lower);
-    *a = first;
+    vec from_b = v_permute(*b, neighbour), from_a = v_permute(*a, neighbour);
+    *a = v_select(with, from_b, *a);
+    *b = v_select(with, *b, from_a);
 }
 
 /* A square of S2S_LANES rows, one bit of row and lane numbers after the other; only `rows` of them and

@@ -179,7 +179,13 @@ static s2s_status refuse_shape(const s2s_param_info *info, const s2s_stored_tens
 static s2s_status compare_packed(const s2s_param_info *info, const s2s_stored_tensor *tensor,
                                  const s2s_safetensors *file, s2s_weight_type type, s2s_err *err) {
     size_t expected = s2s_packed_bytes(type, info->rows, info->width);
-    if (tensor->dtype == S2S_DTYPE_U8 && tensor->count == expected) return S2S_OK;
+    bool aligned = (uintptr_t)tensor->data % sizeof(float) == 0;
+    if (tensor->dtype == S2S_DTYPE_U8 && tensor->count == expected && aligned) return S2S_OK;
+    if (!aligned)
+        return s2s_fail(
+            err, S2S_INPUT,
+            "%s: tensor \"%s\" lies where it cannot be mapped; quantize the model again",
+            s2s_safetensors_path(file), info->name);
     return s2s_fail(
         err, S2S_INPUT,
         "%s: tensor \"%s\" holds %zu %s, and a packed [%d, %d] takes %zu bytes; quantize "

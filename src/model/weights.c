@@ -36,7 +36,7 @@ static s2s_safetensors_entry make_entry(const s2s_params *params, s2s_param para
 
 s2s_status s2s_weights_put(const s2s_model *model, s2s_writer *writer,
                            const s2s_safetensors_note *notes, size_t n, s2s_err *err) {
-    enum { NOTES = 8 };
+    enum { NOTES = 9 }; /* three of its own */
     const s2s_params *params = &model->params;
     s2s_weight_type type;
     bool packed = s2s_params_packed_type(params, &type);
@@ -132,10 +132,19 @@ static s2s_status read_and_pack(s2s_params *params, s2s_param param, const s2s_s
     return status;
 }
 
-static s2s_packed borrow(const s2s_param_info *info, const s2s_safetensors *file,
-                         s2s_weight_type type) {
-    return s2s_packed_borrow(type, s2s_safetensors_find(file, info->name)->data, info->rows,
-                             info->width);
+/* One that is packed in the file. */
+static s2s_status borrow(s2s_params *params, s2s_param param, const s2s_safetensors *file,
+                         s2s_weight_type type, s2s_err *err) {
+    const s2s_param_info *info = params->items + param;
+    s2s_packed packed = s2s_packed_borrow(type, s2s_safetensors_find(file, info->name)->data,
+                                          info->rows, info->width);
+    if (!s2s_packed_is_sound(&packed))
+        return s2s_fail(err, S2S_NUMERIC,
+                        "%s: tensor \"%s\" has a scale that is none; the file is damaged: quantize "
+                        "the model again",
+                        s2s_safetensors_path(file), info->name);
+    s2s_params_put(params, param, packed);
+    return S2S_OK;
 }
 
 s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_params_use use,
@@ -152,7 +161,7 @@ s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_p
         if (use != S2S_PARAMS_DECODE || !info->packs)
             S2S_TRY(read_values(file, info, s2s_param_value(params, param), err));
         else if (packed)
-            s2s_params_put(params, param, borrow(info, file, type));
+            S2S_TRY(borrow(params, param, file, type, err));
         else
             S2S_TRY(read_and_pack(params, param, file, err));
     }

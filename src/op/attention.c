@@ -211,7 +211,8 @@ static void run_task(const shared *s, int sequence, int kv_head, bool backward) 
     task t = start_task(s, sequence, kv_head);
     int group = s->o->heads / s->o->kv_heads;
     int queries = s->queries->starts[sequence + 1] - s->queries->starts[sequence];
-    if (backward) s2s_kernel()->transpose(t.v_columns, t.padded, t.v, s->kv.width, t.n, s->o->head_width);
+    if (backward)
+        s2s_kernel()->transpose(t.v_columns, t.padded, t.v, s->kv.width, t.n, s->o->head_width);
     bool one_block =
         group == 1 && queries > 0 && queries <= QUERY_BLOCK && (!s->o->causal || queries == t.n);
     if (backward && !one_block) clear_keys(s, &t);

@@ -12,6 +12,7 @@
 
 #include "base/interrupt.h"
 #include "base/thread.h"
+#include "kernel/packed.h"
 #include "search/exchange.h"
 #include "search/sentence.h"
 
@@ -19,6 +20,8 @@
  * may hold 4 times batch_tokens together. Threads are woken for 2^15 logits and more. Logits are made
  * and looked at 2^18 at a time, which a second-level cache holds. */
 enum { REFILL_SHARE = 8, OPEN_GROUPS = 4, PARALLEL_WORK = 1 << 15, LOGITS = 1 << 18 };
+
+_Static_assert(S2S_TOPK_BLOCK % S2S_PANEL == 0, "logits are made by whole panels");
 
 /* Sentences that are opened together. */
 typedef struct group {

@@ -4,6 +4,7 @@
 s2s_status s2s_exchange_init(s2s_exchange *x, const s2s_search_recipe *recipe, s2s_search_io io,
                              int workers, s2s_err *err) {
     *x = (s2s_exchange){.io = io, .workers = workers};
+    atomic_init(&x->stopped, false);
     pthread_mutex_init(&x->lock, NULL); /* without attributes neither of them fails */
     pthread_cond_init(&x->changed, NULL);
     return s2s_window_init(&x->window, recipe->batch_sentences, recipe->batch_tokens, workers, err);
@@ -24,8 +25,8 @@ void s2s_exchange_leave(s2s_exchange *x) {
 }
 
 void s2s_exchange_stop(s2s_exchange *x) {
+    x->stopped = true; /* at once: another may be reading within the lock */
     s2s_exchange_enter(x);
-    x->stopped = true;
     pthread_cond_broadcast(&x->changed);
     s2s_exchange_leave(x);
 }
@@ -40,11 +41,12 @@ s2s_status s2s_exchange_deliver(s2s_exchange *x, s2s_err *err) {
 s2s_status s2s_exchange_next(s2s_exchange *x, bool wait, const s2s_window_slot **slot,
                              uint64_t *index, s2s_err *err) {
     for (*slot = NULL; !x->stopped;) {
+        uint64_t before = x->window.oldest;
+        S2S_TRY(s2s_exchange_deliver(x, err)); /* before reading, which may take its time */
         S2S_TRY(s2s_window_fill(&x->window, &x->io, err));
         *slot = s2s_window_first(&x->window, index);
         if (*slot || !wait) return S2S_OK;
-        uint64_t before = x->window.oldest; /* lines without tokens have their results already */
-        S2S_TRY(s2s_exchange_deliver(x, err));
+        S2S_TRY(s2s_exchange_deliver(x, err)); /* lines without tokens have their results already */
         if (x->window.ended) return S2S_OK;
         if (x->window.oldest == before) pthread_cond_wait(&x->changed, &x->lock);
     }

@@ -6,6 +6,7 @@
 #define S2S_SEARCH_EXCHANGE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "search/window.h"
 
@@ -13,7 +14,7 @@ typedef struct s2s_exchange {
     s2s_window window;
     s2s_search_io io;
     int workers;
-    bool stopped; /* a worker has failed */
+    atomic_bool stopped; /* a worker has failed */
     pthread_mutex_t lock;
     pthread_cond_t changed; /* places of the window became free, or all is to stop */
 } s2s_exchange;

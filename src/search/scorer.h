@@ -34,7 +34,7 @@ typedef struct s2s_scorer {
      * states of its step before. */
     s2s_status (*step)(void *self, s2s_step_row *rows, int n, s2s_err *err);
     /* Scores of what follows each of the step's n rows, for the tokens [first, first + tokens), `first`
-     * a multiple of 64: logits [n x tokens], not normalised. They stay valid, and may be written by the
+     * a multiple of S2S_PANEL: logits [n x tokens], not normalised. They stay valid, and may be written by the
      * caller, until the next call. A row's logits must not depend on the other rows. */
     s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
     /* Every sentence that was opened is closed once, also after a failure. */

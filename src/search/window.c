@@ -105,7 +105,3 @@ s2s_status s2s_window_deliver(s2s_window *window, const s2s_search_io *io, s2s_e
     }
     return S2S_OK;
 }
-
-bool s2s_window_done(const s2s_window *window) {
-    return window->ended && window->oldest == window->read;
-}

@@ -4,7 +4,7 @@
  *
  * Waiting sentences are read a chunk at a time and opened longest first: sentences of a like length
  * run together, and the last ones to run are short. A batch of one sentence has a chunk of one, so
- * that a pipe is answered line by line. */
+ * that a pipe is answered line by line: by one worker, since there is never more than one sentence. */
 #ifndef S2S_SEARCH_WINDOW_H
 #define S2S_SEARCH_WINDOW_H
 
@@ -47,7 +47,5 @@ void s2s_window_pop(s2s_window *window);
 void s2s_window_finish(s2s_window *window, uint64_t index, s2s_result *result);
 /* Gives out the results whose turn it is. */
 s2s_status s2s_window_deliver(s2s_window *window, const s2s_search_io *io, s2s_err *err);
-/* Everything was read and given out. */
-bool s2s_window_done(const s2s_window *window);
 
 #endif

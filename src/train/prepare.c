@@ -129,11 +129,6 @@ static s2s_status read_resolved(const char *path, char **text, s2s_err *err) {
     return status;
 }
 
-static bool same_file(const char *a, const char *b) {
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 static s2s_status refuse_own(const char *path, s2s_err *err) {
     return s2s_fail(err, S2S_USAGE,
                     "%s: the run would write its resolved recipe over this one; choose another "
@@ -149,7 +144,7 @@ static s2s_status check_recipe(s2s_run_folder *folder, const char *output, const
     bool begun;
     char *old;
     S2S_TRY(holds_run(output, &begun, err));
-    bool own = !begun && options->recipe && same_file(path, options->recipe);
+    bool own = !begun && options->recipe && s2s_same_file(path, options->recipe);
     if (options->restart && !own) return remove_run(output, err);
     if (!s2s_file_exists(path)) return S2S_OK;
     folder->recipe_due = begun && options->accept;

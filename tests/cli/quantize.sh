@@ -34,6 +34,12 @@ says 'use the model that it was made from'
 expect 2 "$S2S" quantize -m "$MODEL" -o odd --type=int7
 says 'one of int8, float32'
 expect 2 "$S2S" quantize -m "$MODEL"
+mkdir whole
+cp "$MODEL"/recipe.yaml "$MODEL"/vocab.model "$MODEL"/model.safetensors whole
+ln -s whole other
+expect 2 "$S2S" quantize -m whole -o other
+says 'is the model itself'
+cmp -s whole/model.safetensors "$MODEL/model.safetensors" || fail "the model was written over"
 expect 1 "$S2S" quantize -m nowhere -o odd
 [ ! -e odd ] || fail "a failed command left a folder"
 no_leftovers

@@ -61,6 +61,29 @@ wait $!
 equal "$first" "$(printf 'one two\n' | "$S2S" translate -m "$MODEL")"
 equal "$second" "$(printf 'three\n' | "$S2S" translate -m "$MODEL")"
 
+# A request to stop is heard while a worker waits for more lines, whichever of them it is.
+for attempt in 1 2 3; do
+    mkfifo open
+    "$S2S" translate -m "$MODEL" --threads=2 --batch-sentences=4 <open >out 2>err &
+    exec 3>open
+    head -n 21 "$MODEL/test.en" >&3
+    sleep 0.3
+    kill -TERM $!
+    status=0
+    wait $! || status=$?
+    exec 3>&-
+    rm open
+    equal "$status" 1
+    says interrupted
+done
+
+# As many threads as OpenMP gives: the same lines.
+"$S2S" translate -m "$MODEL" -i "$MODEL/test.en" --threads=4 >four
+for limit in 1 2; do
+    expect 0 env OMP_THREAD_LIMIT=$limit "$S2S" translate -m "$MODEL" -i "$MODEL/test.en" --threads=4
+    cmp -s four out || fail "OMP_THREAD_LIMIT=$limit changes translations"
+done
+
 # What cannot be read or written.
 expect 1 sh -c '"$0" translate -m "$MODEL" -i "$MODEL/test.en" >/dev/full' "$S2S"
 says 'No space left on device'

@@ -570,6 +570,49 @@ static void packed_weights_serve_translating_alone(void **state) {
     free(folder);
 }
 
+/* Where the tensors begin is not told, but the first of them is there. */
+static const unsigned char *begin_of_tensors(const s2s_safetensors *file) {
+    const unsigned char *begin = s2s_safetensors_at(file, 0)->data;
+    for (size_t i = 1; i < s2s_safetensors_count(file); i++)
+        if (s2s_safetensors_at(file, i)->data < begin) begin = s2s_safetensors_at(file, i)->data;
+    return begin;
+}
+
+/* Changes the last scale of the embedding's first panel, which ends with it. */
+static void change_scale(const char *folder, float scale) {
+    s2s_err err = {0};
+    s2s_safetensors *file;
+    char *path = in_folder(folder, S2S_WEIGHTS_FILE);
+    must(s2s_safetensors_open(&file, path, &err), &err);
+    const s2s_stored_tensor *embedding = s2s_safetensors_find(file, "embedding.weight");
+    long panel_end = (long)(embedding->data - begin_of_tensors(file)) + (long)embedding->shape[1];
+    s2s_safetensors_close(file);
+    uint64_t header;
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fread(&header, sizeof header, 1, f), 1);
+    long at = (long)(sizeof header + header) + panel_end - (long)sizeof scale;
+    assert_int_equal(fseek(f, at, SEEK_SET), 0);
+    assert_int_equal(fwrite(&scale, sizeof scale, 1, f), 1);
+    assert_int_equal(fclose(f), 0);
+    free(path);
+}
+
+static void odd_scales_are_told(void **state) {
+    (void)state;
+    const float odd[] = {NAN, INFINITY, -1};
+    for (int i = 0; i < 3; i++) {
+        s2s_err err = {0};
+        s2s_loaded_model loaded;
+        char *folder = save_packed("packed-odd", S2S_WEIGHT_INT8);
+        change_scale(folder, odd[i]);
+        assert_int_equal(s2s_model_load(&loaded, folder, NULL, 0, S2S_PARAMS_DECODE, &err),
+                         S2S_NUMERIC);
+        refused(&err, "\"embedding.weight\" has a scale that is none");
+        free(folder);
+    }
+}
+
 static void packed_weights_must_fit(void **state) {
     (void)state;
     s2s_err err = {0};
@@ -603,6 +646,7 @@ int main(void) {
         cmocka_unit_test(plain_weights_are_packed),
         cmocka_unit_test(packed_weights_serve_translating_alone),
         cmocka_unit_test(packed_weights_must_fit),
+        cmocka_unit_test(odd_scales_are_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
