@@ -141,6 +141,7 @@ static void quantize(const s2s_int8_rows *rows, const float *x, int ldx, int n, 
         memset(q + width, 0, rows->ld - (size_t)width);
         rows->scale[r] = largest / 127;
         rows->sum[r] = 0;
+        if (isnan(largest)) continue; /* there are no numbers to add up */
         for (int lane = 0; lane < S2S_LANES; lane++) rows->sum[r] += sum[lane];
     }
 }
