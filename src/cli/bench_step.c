@@ -74,8 +74,7 @@ static void fill_batch(s2s_batch *batch, const s2s_recipe *recipe, int mean) {
 
 static s2s_status set_up(bench *b, int length, s2s_err *err) {
     const s2s_recipe *r = b->recipe;
-    int vocabulary = (int)r->text.vocabulary.size, most[S2S_ROWS_KINDS];
-    for (int i = 0; i < S2S_ROWS_KINDS; i++) most[i] = (int)r->train.batch_tokens;
+    int vocabulary = (int)r->text.vocabulary.size;
     S2S_TRY(make_arrays(&b->batch, (size_t)r->train.batch_tokens, err));
     fill_batch(&b->batch, r, length);
     S2S_TRY(s2s_model_create(&b->model, r, vocabulary, vocabulary, S2S_PARAMS_TRAIN, err));
@@ -83,7 +82,7 @@ static s2s_status set_up(bench *b, int length, s2s_err *err) {
     S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params, err));
     S2S_TRY(s2s_plan_create(&b->plan, &b->model->params, err));
     s2s_objective_emit(b->plan, b->model);
-    S2S_TRY(s2s_run_create(&b->run, b->plan, &b->model->params, true, most, err));
+    S2S_TRY(s2s_objective_run(&b->run, b->plan, b->model, err));
     return s2s_run_bind(b->run, &b->batch, (uint64_t)r->seed, err);
 }
 

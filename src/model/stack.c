@@ -188,7 +188,9 @@ s2s_slot s2s_emit_embedding(const s2s_emitter *e) {
     }
     s2s_slot x = s2s_embed(e->plan, e->rows, options);
     if (r->embedding_norm) x = emit_norm(e, x, e->stack->embedding_norm);
-    return r->dropout > 0 ? s2s_dropout_add(e->plan, x, S2S_NO_SLOT, r->dropout) : x;
+    if (r->dropout > 0) x = s2s_dropout_add(e->plan, x, S2S_NO_SLOT, r->dropout);
+    s2s_plan_mark(e->plan, x);
+    return x;
 }
 
 s2s_slot s2s_emit_layers(const s2s_emitter *e, s2s_slot x) {
@@ -196,6 +198,9 @@ s2s_slot s2s_emit_layers(const s2s_emitter *e, s2s_slot x) {
     s2s_emitter layers = *e;
     if (r->positions == S2S_ROTARY)
         layers.sinusoids = s2s_sinusoids(e->plan, SINUSOIDS, head_width(r));
-    for (int i = 0; i < r->layers; i++) x = emit_layer(&layers, x, e->stack->layers + i, i);
+    for (int i = 0; i < r->layers; i++) {
+        x = emit_layer(&layers, x, e->stack->layers + i, i);
+        s2s_plan_mark(e->plan, x);
+    }
     return r->norm == S2S_PRE_NORM ? emit_norm(e, x, e->stack->final_norm) : x;
 }

@@ -96,6 +96,8 @@ s2s_slot s2s_activate(s2s_plan *plan, s2s_slot x, s2s_activation kind, double dr
     s2s_op op = s2s_op_make(&activation, y);
     op.in[0] = x;
     op.backward_reads = kind == S2S_RELU ? S2S_READS_OUTPUT : S2S_READS_INPUT;
+    /* relu's input makes room for its output; the others keep their inputs anyway. */
+    op.again = kind == S2S_RELU ? S2S_AGAIN_COSTLY : S2S_AGAIN_CHEAP;
     op.in_place = kind != S2S_SWIGLU;
     op.gradient_in_place = kind != S2S_SWIGLU ? 0 : -1;
     return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);

@@ -64,6 +64,7 @@ s2s_slot s2s_dropout_add(s2s_plan *plan, s2s_slot x, s2s_slot residual, double d
     s2s_op op = s2s_op_make(&dropout_add, y);
     op.in[0] = x;
     op.in[1] = residual;
+    op.again = S2S_AGAIN_COSTLY; /* cheap, but its input would have to be kept for it */
     op.in_place = true;
     op.gradient_in_place = residual >= 0 ? 1 : 0;
     return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);

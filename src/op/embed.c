@@ -126,5 +126,6 @@ s2s_slot s2s_embed(s2s_plan *plan, s2s_rows rows, s2s_embed_options options) {
     s2s_op op = s2s_op_make(&embed, y);
     op.param[0] = options.table;
     op.param[1] = options.position_table;
+    op.again = S2S_AGAIN_COSTLY;
     return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);
 }

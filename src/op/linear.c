@@ -72,5 +72,6 @@ s2s_slot s2s_linear(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias
     op.param[0] = weight;
     op.param[1] = bias;
     op.backward_reads = S2S_READS_INPUT;
+    op.again = S2S_AGAIN_COSTLY;
     return s2s_plan_emit(plan, &op, NULL, 0);
 }

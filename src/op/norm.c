@@ -74,6 +74,7 @@ s2s_slot s2s_norm(s2s_plan *plan, s2s_slot x, s2s_param gain, s2s_param bias, do
     op.param[0] = gain;
     op.param[1] = bias;
     op.backward_reads = S2S_READS_INPUT;
+    op.again = S2S_AGAIN_CHEAP;
     op.in_place = true;
     op.gradient_in_place = 0;
     return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);

@@ -69,6 +69,7 @@ s2s_slot s2s_rotary(s2s_plan *plan, s2s_slot x, s2s_rotary_options options) {
     s2s_slot y = s2s_plan_slot(plan, s2s_slot_rows(plan, x), s2s_slot_width(plan, x));
     s2s_op op = s2s_op_make(&rotary, y);
     op.in[0] = x;
+    op.again = S2S_AGAIN_COSTLY; /* cheap, but its input would have to be kept for it */
     op.in_place = true;
     op.gradient_in_place = 0;
     return s2s_plan_emit(plan, &op, &options, sizeof options);

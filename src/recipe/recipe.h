@@ -73,6 +73,13 @@ typedef struct s2s_text_recipe {
 
 typedef enum s2s_stack_type { S2S_TRANSFORMER } s2s_stack_type;
 typedef enum s2s_activation { S2S_RELU, S2S_GELU, S2S_SWIGLU } s2s_activation;
+/* What the backward pass computes again instead of keeping it. */
+typedef enum s2s_recompute {
+    S2S_RECOMPUTE_NONE,
+    S2S_RECOMPUTE_CHEAP, /* norms, attention, activations */
+    S2S_RECOMPUTE_LAYERS /* whole layers */
+} s2s_recompute;
+
 typedef enum s2s_norm_place { S2S_POST_NORM, S2S_PRE_NORM } s2s_norm_place;
 typedef enum s2s_norm_type { S2S_LAYER_NORM, S2S_RMS_NORM } s2s_norm_type;
 typedef enum s2s_positions {
@@ -180,6 +187,7 @@ typedef struct s2s_train_recipe {
     s2s_schedule_recipe schedule;
     s2s_validation_recipe validation;
     s2s_early_stopping_recipe early_stopping;
+    s2s_recompute recompute;
     double ema_decay;             /* 0: off */
     int64_t average_last;         /* the model at the end is the mean of the last N validations'
                              checkpoints; 1: the best alone */

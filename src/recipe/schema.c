@@ -15,6 +15,10 @@ static const char *const stack_types[] = {[S2S_TRANSFORMER] = "transformer", NUL
 static const char *const activations[] = {
     [S2S_RELU] = "relu", [S2S_GELU] = "gelu", [S2S_SWIGLU] = "swiglu", NULL};
 static const char *const norm_places[] = {[S2S_POST_NORM] = "post", [S2S_PRE_NORM] = "pre", NULL};
+static const char *const recomputes[] = {[S2S_RECOMPUTE_NONE] = "none",
+                                         [S2S_RECOMPUTE_CHEAP] = "cheap",
+                                         [S2S_RECOMPUTE_LAYERS] = "layers",
+                                         NULL};
 static const char *const norm_types[] = {[S2S_LAYER_NORM] = "layer", [S2S_RMS_NORM] = "rms", NULL};
 static const char *const positions[] = {
     [S2S_SINUSOIDAL] = "sinusoidal", [S2S_LEARNED] = "learned",   [S2S_RELATIVE] = "relative",
@@ -341,6 +345,12 @@ static const s2s_key train_keys[] = {
     SECTION(s2s_train_recipe, validation, validation_section, "Measuring on `data.valid`.", PLAIN),
     SECTION(s2s_train_recipe, early_stopping, early_stopping_section,
             "Ending when the model gets no better.", PLAIN),
+    CHOICE(
+        s2s_train_recipe, recompute, recomputes, cheap,
+        "What the backward pass computes again to save memory (gradient checkpointing): nothing; "
+        "what is cheap (norms, attention, activations); or whole layers, for a third more time. "
+        "The result is the same.",
+        PLAIN),
     {FIELD(REAL, s2s_train_recipe, ema_decay), .initial = "0", SHARE,
      .help =
          "The model is a running mean of the weights with this decay (0.999 is usual); 0 is off."},

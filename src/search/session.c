@@ -111,7 +111,7 @@ static s2s_status stage_reserve(s2s_session *s, stage *st, int rows, int sequenc
     int most[S2S_ROWS_KINDS] = {0};
     most[S2S_ROWS_SOURCE] = most[S2S_ROWS_TARGET] = st->rows;
     most[S2S_ROWS_SEQUENCES] = st->sequences;
-    return s2s_run_create(&st->run, st->plan, &s->model->params, false, most, err);
+    return s2s_run_create(&st->run, st->plan, &s->model->params, S2S_KEEP_NOTHING, most, err);
 }
 
 /* --- opening sentences --- */

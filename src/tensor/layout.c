@@ -1,5 +1,6 @@
-/* Memory planning: every value and gradient gets a lifetime on the timeline of a step (forward ops 0 .. n-1,
- * backward ops n .. 2n-1), tensors whose lifetimes overlap get different places, others share.
+/* Memory planning: every value and gradient gets a lifetime on the timeline of a step, the schedule's tasks;
+ * tensors whose lifetimes overlap get different places, others share. A value that is computed again has two
+ * lifetimes, and two places.
  *
  * Where an op may work in place and its input dies there, input and output become one block. Blocks are
  * placed largest first, each at the lowest offset where no block of an overlapping lifetime lies. */
@@ -9,23 +10,31 @@
 
 typedef struct block {
     size_t size, offset;
-    int begin, end; /* first and last moment, inclusive; begin > end: never used */
+    int begin, end; /* first and last task, inclusive; begin > end: never used */
     int same_as;    /* in place: the block that this one is part of; -1: itself */
 } block;
 
+enum { VALUE, AGAIN, GRADIENT, KINDS };
+
 typedef struct layout {
     s2s_plan *plan;
-    bool training;
-    int n, slots;
-    block *blocks; /* [2 slots]: values, then gradients */
+    const s2s_schedule *schedule;
+    int slots;
+    block *blocks; /* [KINDS x slots] */
 } layout;
 
-static block *value_of(const layout *l, s2s_slot slot) {
-    return l->blocks + slot;
+static block *block_of(const layout *l, int kind, s2s_slot slot) {
+    return l->blocks + kind * l->slots + slot;
+}
+
+/* The value that a task in this direction sees. */
+static block *value_of(const layout *l, s2s_slot slot, s2s_direction direction) {
+    bool again = direction != S2S_FORWARD && l->schedule->again[slot];
+    return block_of(l, again ? AGAIN : VALUE, slot);
 }
 
 static block *gradient_of(const layout *l, s2s_slot slot) {
-    return l->blocks + l->slots + slot;
+    return block_of(l, GRADIENT, slot);
 }
 
 static void live(block *b, int moment) {
@@ -33,25 +42,17 @@ static void live(block *b, int moment) {
     if (moment > b->end) b->end = moment;
 }
 
-static int backward_moment(const layout *l, const s2s_op *op) {
-    return 2 * l->n - 1 - op->id;
+static void value_lifetimes(const layout *l, const s2s_op *op, s2s_direction direction,
+                            int moment) {
+    unsigned reads = direction == S2S_BACKWARD ? op->backward_reads : ~0u;
+    for (int i = 0; i < S2S_OP_INPUTS; i++)
+        if (op->in[i] >= 0 && reads & (S2S_READS_INPUT << i))
+            live(value_of(l, op->in[i], direction), moment);
+    if (op->out >= 0 && reads & S2S_READS_OUTPUT) live(value_of(l, op->out, direction), moment);
 }
 
-static void value_lifetimes(const layout *l, const s2s_op *op) {
-    for (int i = 0; i < S2S_OP_INPUTS; i++)
-        if (op->in[i] >= 0) live(value_of(l, op->in[i]), op->id);
-    if (op->out >= 0) live(value_of(l, op->out), op->id);
-    if (!l->training) return;
-    for (int i = 0; i < S2S_OP_INPUTS; i++)
-        if (op->in[i] >= 0 && op->backward_reads & (S2S_READS_INPUT << i))
-            live(value_of(l, op->in[i]), backward_moment(l, op));
-    if (op->out >= 0 && op->backward_reads & S2S_READS_OUTPUT)
-        live(value_of(l, op->out), backward_moment(l, op));
-}
-
-/* Walks backward: an op's output gradient is complete when its turn comes. */
-static void gradient_lifetimes(const layout *l, s2s_op *op) {
-    int moment = backward_moment(l, op);
+/* In the order of the backward pass: an op's output gradient is complete when its turn comes. */
+static void gradient_lifetimes(const layout *l, s2s_op *op, int moment) {
     op->first = 0;
     if (op->out >= 0) live(gradient_of(l, op->out), moment);
     for (int i = 0; i < S2S_OP_INPUTS; i++) {
@@ -60,6 +61,15 @@ static void gradient_lifetimes(const layout *l, s2s_op *op) {
         bool again = i == 1 && op->in[0] == op->in[1]; /* one tensor in two roles: one writer */
         if (b->begin > b->end || (again && (op->first & 1))) op->first |= 1u << i;
         live(b, moment);
+    }
+}
+
+static void lifetimes(const layout *l) {
+    for (size_t i = 0; i < l->schedule->n; i++) {
+        const s2s_task *task = l->schedule->tasks + i;
+        s2s_op *op = l->plan->ops + task->op;
+        value_lifetimes(l, op, task->direction, (int)i);
+        if (task->direction == S2S_BACKWARD) gradient_lifetimes(l, op, (int)i);
     }
 }
 
@@ -72,14 +82,14 @@ static void merge(const layout *l, block *b, block *into) {
 }
 
 static void merge_in_place(const layout *l) {
-    for (int i = 0; i < l->n; i++) {
-        const s2s_op *op = l->plan->ops + i;
-        if (op->in_place && op->out >= 0) merge(l, value_of(l, op->out), value_of(l, op->in[0]));
-    }
-    for (int i = l->n - 1; l->training && i >= 0; i--) {
-        const s2s_op *op = l->plan->ops + i;
+    for (size_t i = 0; i < l->schedule->n; i++) {
+        const s2s_task *task = l->schedule->tasks + i;
+        const s2s_op *op = l->plan->ops + task->op;
         int input = op->gradient_in_place;
-        if (input >= 0 && op->first >> input & 1)
+        if (task->direction != S2S_BACKWARD && op->in_place && op->out >= 0)
+            merge(l, value_of(l, op->out, task->direction),
+                  value_of(l, op->in[0], task->direction));
+        if (task->direction == S2S_BACKWARD && input >= 0 && op->first >> input & 1)
             merge(l, gradient_of(l, op->in[input]), gradient_of(l, op->out));
     }
 }
@@ -113,7 +123,7 @@ static size_t lowest_gap(const block *b, block *const *placed, int n, block **ne
 static size_t place(const layout *l, block **order, block **near) {
     int n = 0;
     size_t total = 0;
-    for (int i = 0; i < 2 * l->slots; i++) {
+    for (int i = 0; i < KINDS * l->slots; i++) {
         block *b = l->blocks + i;
         if (b->begin <= b->end && b->same_as < 0) order[n++] = b;
     }
@@ -131,31 +141,48 @@ static ptrdiff_t offset_of(const layout *l, const block *b) {
     return (ptrdiff_t)b->offset;
 }
 
-s2s_status s2s_layout(s2s_plan *plan, bool training, const int max_rows[S2S_ROWS_KINDS],
-                      ptrdiff_t *value, ptrdiff_t *gradient, size_t *size, s2s_err *err) {
+static void make_blocks(const layout *l, const int max_rows[S2S_ROWS_KINDS]) {
     enum { ALIGN = 16, NEVER = 1 << 30 };
-    layout l = {plan, training, (int)plan->n, (int)plan->slots_n, NULL};
-    size_t blocks = 2 * plan->slots_n + 1;
-    l.blocks = malloc(blocks * sizeof *l.blocks);
+    for (int i = 0; i < KINDS * l->slots; i++) {
+        const s2s_slot_info *slot = l->plan->slots + i % l->slots;
+        size_t elements = (size_t)max_rows[slot->rows] * (size_t)slot->width;
+        elements = (elements + ALIGN - 1) / ALIGN * ALIGN;
+        l->blocks[i] = (block){.size = elements, .begin = NEVER, .end = -1, .same_as = -1};
+    }
+}
+
+static void put_places(s2s_places *places, const layout *l) {
+    for (int i = 0; i < l->slots; i++) {
+        places->value[i] = offset_of(l, value_of(l, i, S2S_FORWARD));
+        places->again[i] = offset_of(l, value_of(l, i, S2S_BACKWARD));
+        places->gradient[i] = offset_of(l, gradient_of(l, i));
+    }
+}
+
+s2s_status s2s_layout(s2s_places *places, s2s_plan *plan, const s2s_schedule *schedule,
+                      const int max_rows[S2S_ROWS_KINDS], s2s_err *err) {
+    size_t blocks = KINDS * plan->slots_n + 1;
+    layout l = {plan, schedule, (int)plan->slots_n, malloc(blocks * sizeof *l.blocks)};
     block **order = malloc(2 * blocks * sizeof(block *));
-    s2s_status status = l.blocks && order ? S2S_OK : s2s_fail_memory(err, blocks * sizeof(block));
-    if (status == S2S_OK) {
-        for (int i = 0; i < 2 * l.slots; i++) {
-            const s2s_slot_info *slot = plan->slots + i % l.slots;
-            size_t elements = (size_t)max_rows[slot->rows] * (size_t)slot->width;
-            elements = (elements + ALIGN - 1) / ALIGN * ALIGN;
-            l.blocks[i] = (block){.size = elements, .begin = NEVER, .end = -1, .same_as = -1};
-        }
-        for (int i = 0; i < l.n; i++) value_lifetimes(&l, plan->ops + i);
-        for (int i = l.n - 1; training && i >= 0; i--) gradient_lifetimes(&l, plan->ops + i);
+    *places = (s2s_places){.value = malloc(blocks * sizeof *places->value)};
+    s2s_status status = S2S_OK;
+    if (l.blocks && order && places->value) {
+        places->again = places->value + plan->slots_n;
+        places->gradient = places->again + plan->slots_n;
+        make_blocks(&l, max_rows);
+        lifetimes(&l);
         merge_in_place(&l);
-        *size = place(&l, order, order + blocks);
-        for (int i = 0; i < l.slots; i++) {
-            value[i] = offset_of(&l, value_of(&l, i));
-            gradient[i] = offset_of(&l, gradient_of(&l, i));
-        }
+        places->size = place(&l, order, order + blocks);
+        put_places(places, &l);
+    } else {
+        status = s2s_fail_memory(err, blocks * sizeof(block));
     }
     free(order);
     free(l.blocks);
     return status;
+}
+
+void s2s_places_release(s2s_places *places) {
+    free(places->value);
+    *places = (s2s_places){0};
 }

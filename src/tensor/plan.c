@@ -23,8 +23,12 @@ s2s_slot s2s_plan_slot(s2s_plan *plan, s2s_rows rows, int width) {
     if (plan->error.status || s2s_grow(&plan->slots, &plan->slots_capacity, plan->slots_n + 1,
                                        sizeof *plan->slots, &plan->error))
         return S2S_NO_SLOT;
-    plan->slots[plan->slots_n] = (s2s_slot_info){rows, width};
+    plan->slots[plan->slots_n] = (s2s_slot_info){.rows = rows, .width = width};
     return (s2s_slot)plan->slots_n++;
+}
+
+void s2s_plan_mark(s2s_plan *plan, s2s_slot slot) {
+    if (slot >= 0) plan->slots[slot].marked = true;
 }
 
 s2s_op s2s_op_make(const s2s_op_class *class, s2s_slot out) {

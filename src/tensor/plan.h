@@ -27,7 +27,17 @@ enum { S2S_NO_SLOT = -1 };
 typedef struct s2s_slot_info {
     s2s_rows rows;
     int width;
+    bool marked; /* kept for backward even where costly values are not: s2s_plan_mark */
 } s2s_slot_info;
+
+/* Which values a run keeps for its backward pass; the others are computed again when they are needed. Each
+ * kind of run keeps less than the one before. */
+typedef enum s2s_keep {
+    S2S_KEEP_NOTHING, /* there is no backward pass */
+    S2S_KEEP_ALL,
+    S2S_KEEP_COSTLY, /* not those of S2S_AGAIN_CHEAP */
+    S2S_KEEP_MARKED  /* those of marked slots, and of S2S_AGAIN_NEVER */
+} s2s_keep;
 
 enum { S2S_OP_INPUTS = 2, S2S_OP_PARAMS = 3 };
 enum {
@@ -35,6 +45,13 @@ enum {
     S2S_READS_INPUT_2 = 2,
     S2S_READS_OUTPUT = 4
 }; /* for s2s_op.backward_reads */
+
+/* What it takes to compute an op's value again in the backward pass. */
+typedef enum s2s_again {
+    S2S_AGAIN_NEVER, /* it has effects besides its value */
+    S2S_AGAIN_CHEAP, /* little against the products around it */
+    S2S_AGAIN_COSTLY
+} s2s_again;
 
 struct s2s_run;
 typedef struct s2s_op s2s_op;
@@ -59,7 +76,8 @@ struct s2s_op {
     s2s_slot in[S2S_OP_INPUTS], out;
     s2s_param param[S2S_OP_PARAMS];
     unsigned backward_reads; /* which values backward still needs */
-    bool in_place;           /* the output may lie where the first input lies */
+    s2s_again again;
+    bool in_place;          /* the output may lie where the first input lies */
     int gradient_in_place;  /* the input whose gradient may lie where the output's lies; -1: none */
     const void *attributes; /* of the class's own type; owned by the plan */
     unsigned first;         /* planner: bit i: the gradient of in[i] is written here first */
@@ -83,6 +101,9 @@ void s2s_plan_free(s2s_plan *plan);
 s2s_slot s2s_plan_slot(s2s_plan *plan, s2s_rows rows, int width);
 s2s_slot s2s_plan_emit(s2s_plan *plan, const s2s_op *op, const void *attributes,
                        size_t attributes_size);
+
+/* Marks a slot as a checkpoint: a layer's result, from which the layer can be computed again. */
+void s2s_plan_mark(s2s_plan *plan, s2s_slot slot);
 
 /* An op that writes `out` and has no inputs and parameters yet. */
 s2s_op s2s_op_make(const s2s_op_class *class, s2s_slot out);

@@ -8,27 +8,26 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/thread.h"
-#include "tensor/layout.h"
 
-static s2s_status reserve(s2s_run *run, s2s_err *err) {
+static s2s_status reserve(s2s_run *run, s2s_keep keep, s2s_err *err) {
     s2s_plan *plan = (s2s_plan *)(size_t)run->plan; /* the layout marks first writers in it */
-    size_t elements = 0, scratch = 0;
-    S2S_TRY(
-        s2s_layout(plan, run->training, run->max_rows, run->value, run->gradient, &elements, err));
+    size_t scratch = 0;
+    S2S_TRY(s2s_schedule_make(&run->schedule, plan, keep, err));
+    S2S_TRY(s2s_layout(&run->places, plan, &run->schedule, run->max_rows, err));
     for (size_t i = 0; i < plan->n; i++) {
         const s2s_op *op = plan->ops + i;
         size_t needed = op->class->scratch ? op->class->scratch(op, run) : 0;
         if (needed > scratch) scratch = needed;
     }
     run->scratch_elements = scratch;
-    run->bytes = (elements + scratch) * sizeof(s2s_real);
+    run->bytes = (run->places.size + scratch) * sizeof(s2s_real);
     run->memory = s2s_block_alloc(run->bytes, err);
-    run->scratch = run->memory + elements;
+    run->scratch = run->memory + run->places.size;
     return run->memory ? S2S_OK : S2S_MEMORY;
 }
 
 s2s_status s2s_run_create(s2s_run **created, const s2s_plan *plan, const s2s_params *params,
-                          bool training, const int max_rows[S2S_ROWS_KINDS], s2s_err *err) {
+                          s2s_keep keep, const int max_rows[S2S_ROWS_KINDS], s2s_err *err) {
     *created = NULL;
     if (plan->error.status) {
         *err = plan->error;
@@ -36,14 +35,12 @@ s2s_status s2s_run_create(s2s_run **created, const s2s_plan *plan, const s2s_par
     }
     s2s_run *run = calloc(1, sizeof *run);
     if (!run) return s2s_fail_memory(err, sizeof *run);
-    *run =
-        (s2s_run){.plan = plan, .params = params, .training = training, .threads = s2s_threads()};
+    *run = (s2s_run){.plan = plan,
+                     .params = params,
+                     .training = keep != S2S_KEEP_NOTHING,
+                     .threads = s2s_threads()};
     memcpy(run->max_rows, max_rows, sizeof run->max_rows);
-    run->value = malloc(plan->slots_n * sizeof *run->value + 1);
-    run->gradient = malloc(plan->slots_n * sizeof *run->gradient + 1);
-    s2s_status status = run->value && run->gradient
-                            ? reserve(run, err)
-                            : s2s_fail_memory(err, plan->slots_n * sizeof *run->value);
+    s2s_status status = reserve(run, keep, err);
     if (status == S2S_OK)
         *created = run;
     else
@@ -54,8 +51,8 @@ s2s_status s2s_run_create(s2s_run **created, const s2s_plan *plan, const s2s_par
 void s2s_run_free(s2s_run *run) {
     if (!run) return;
     s2s_block_free(run->memory, run->bytes);
-    free(run->value);
-    free(run->gradient);
+    s2s_schedule_release(&run->schedule);
+    s2s_places_release(&run->places);
     free(run->seconds);
     free(run);
 }
@@ -86,33 +83,36 @@ s2s_status s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed, s2s
     return S2S_OK;
 }
 
-typedef void op_function(const s2s_op *op, s2s_run *run);
+static void call(s2s_run *run, const s2s_task *task) {
+    const s2s_op *op = run->plan->ops + task->op;
+    if (task->direction == S2S_BACKWARD)
+        op->class->backward(op, run);
+    else
+        op->class->forward(op, run);
+}
 
-static void call(op_function *function, const s2s_op *op, s2s_run *run, double *seconds) {
-    if (!seconds) {
-        function(op, run);
-        return;
-    }
+static void profiled_call(s2s_run *run, const s2s_task *task) {
     double begin = s2s_clock();
-    function(op, run);
-    *seconds += s2s_clock() - begin;
+    call(run, task);
+    size_t pass = task->direction == S2S_FORWARD ? 0 : run->plan->n;
+    run->seconds[pass + (size_t)task->op] += s2s_clock() - begin;
+}
+
+static void run_tasks(s2s_run *run, size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i++)
+        (run->seconds ? profiled_call : call)(run, run->schedule.tasks + i);
 }
 
 void s2s_run_forward(s2s_run *run) {
     run->loss = 0;
-    for (size_t i = 0; i < run->plan->n; i++) {
-        const s2s_op *op = run->plan->ops + i;
-        call(op->class->forward, op, run, run->seconds ? run->seconds + i : NULL);
-    }
+    run->value = run->places.value;
+    run_tasks(run, 0, run->schedule.forward);
 }
 
 void s2s_run_backward(s2s_run *run) {
     assert(run->training);
-    size_t n = run->plan->n;
-    for (size_t i = n; i-- > 0;) {
-        const s2s_op *op = run->plan->ops + i;
-        call(op->class->backward, op, run, run->seconds ? run->seconds + n + i : NULL);
-    }
+    run->value = run->places.again;
+    run_tasks(run, run->schedule.forward, run->schedule.n);
 }
 
 int s2s_run_threads(const s2s_run *run) {

@@ -1,19 +1,20 @@
 /* A run: a plan bound to memory, and for each step to a batch.
  *
  * All memory is laid out and reserved once, for the largest batch; a step allocates nothing. Values that the
- * backward pass needs live until then, others make room as soon as their last reader is done. */
+ * backward pass needs live until then or are computed again (s2s_keep), others make room as soon as their
+ * last reader is done. */
 #ifndef S2S_TENSOR_RUN_H
 #define S2S_TENSOR_RUN_H
 
 #include "base/batch.h"
-#include "tensor/plan.h"
+#include "tensor/layout.h"
 
 struct s2s_cache;
 
 typedef struct s2s_run {
     const s2s_plan *plan;
     const s2s_params *params;
-    bool training; /* dropout is on, and values are kept for backward */
+    bool training; /* dropout is on, and there is a backward pass */
     int max_rows[S2S_ROWS_KINDS];
     int threads; /* scratch is laid out for so many; fewer may work, never more */
 
@@ -26,13 +27,14 @@ typedef struct s2s_run {
     s2s_real *memory; /* activations and gradients, then scratch */
     s2s_real *scratch;
     size_t bytes, scratch_elements;
-    ptrdiff_t *value, *gradient; /* [slots] offsets into memory; -1: none */
+    s2s_schedule schedule;
+    s2s_places places;
+    const ptrdiff_t *value; /* the places of values in the pass that runs */
     double *seconds; /* [2 ops] forward and backward time summed, when profiling; else NULL */
 } s2s_run;
 
-/* `training` false lays out the forward pass alone. */
 s2s_status s2s_run_create(s2s_run **run, const s2s_plan *plan, const s2s_params *params,
-                          bool training, const int max_rows[S2S_ROWS_KINDS], s2s_err *err);
+                          s2s_keep keep, const int max_rows[S2S_ROWS_KINDS], s2s_err *err);
 void s2s_run_free(s2s_run *run);
 s2s_status s2s_run_profile(s2s_run *run, s2s_err *err); /* begin to sum times by op */
 
@@ -60,7 +62,7 @@ static inline s2s_tensor s2s_value(const s2s_run *run, s2s_slot slot) {
 }
 
 static inline s2s_tensor s2s_gradient(const s2s_run *run, s2s_slot slot) {
-    return s2s_tensor_at(run, slot, run->gradient);
+    return s2s_tensor_at(run, slot, run->places.gradient);
 }
 
 /* Whether this op is the first to write the gradient of its input. */

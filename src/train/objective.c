@@ -36,3 +36,14 @@ void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
 void s2s_objective_emit(s2s_plan *plan, const s2s_model *model) {
     kinds[model->recipe->objective.type].emit(plan, model);
 }
+
+s2s_status s2s_objective_run(s2s_run **run, const s2s_plan *plan, const s2s_model *model,
+                             s2s_err *err) {
+    static const s2s_keep keep[] = {[S2S_RECOMPUTE_NONE] = S2S_KEEP_ALL,
+                                    [S2S_RECOMPUTE_CHEAP] = S2S_KEEP_COSTLY,
+                                    [S2S_RECOMPUTE_LAYERS] = S2S_KEEP_MARKED};
+    const s2s_train_recipe *train = &model->recipe->train;
+    int most[S2S_ROWS_KINDS];
+    for (int i = 0; i < S2S_ROWS_KINDS; i++) most[i] = (int)train->batch_tokens;
+    return s2s_run_create(run, plan, &model->params, keep[train->recompute], most, err);
+}

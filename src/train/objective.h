@@ -5,6 +5,7 @@
 
 #include "data/loader.h"
 #include "model/model.h"
+#include "tensor/run.h"
 
 typedef struct s2s_objective {
     s2s_translation_symbols symbols; /* that the collator writes around sequences */
@@ -17,5 +18,9 @@ void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
 
 /* Emits everything from tokens to the loss of the model's recipe. */
 void s2s_objective_emit(s2s_plan *plan, const s2s_model *model);
+
+/* A run of that plan for training on batches as large as the model's recipe allows. */
+s2s_status s2s_objective_run(s2s_run **run, const s2s_plan *plan, const s2s_model *model,
+                             s2s_err *err);
 
 #endif

@@ -69,12 +69,10 @@ static s2s_status sweep_cache(const trainer *t, s2s_err *err) {
 }
 
 static s2s_status make_plan(trainer *t, s2s_err *err) {
-    int most[S2S_ROWS_KINDS];
-    for (int i = 0; i < S2S_ROWS_KINDS; i++) most[i] = (int)t->recipe->train.batch_tokens;
     S2S_TRY(s2s_plan_create(&t->plan, &t->model->params, err));
     s2s_objective_init(&t->objective, t->recipe, t->vocabularies.source, t->vocabularies.target);
     s2s_objective_emit(t->plan, t->model);
-    return s2s_run_create(&t->run, t->plan, &t->model->params, true, most, err);
+    return s2s_objective_run(&t->run, t->plan, t->model, err);
 }
 
 static s2s_status make_model(trainer *t, s2s_err *err) {

@@ -39,7 +39,7 @@ s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objecti
     s2s_status status = s2s_plan_create(&plan, &model->params, err);
     if (status == S2S_OK) {
         s2s_objective_emit(plan, model);
-        status = s2s_run_create(&run, plan, &model->params, false, most, err);
+        status = s2s_run_create(&run, plan, &model->params, S2S_KEEP_NOTHING, most, err);
     }
     if (status == S2S_OK)
         status = s2s_loader_create(&loader, dataset, objective->collator, options,

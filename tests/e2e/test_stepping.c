@@ -87,7 +87,8 @@ static s2s_real *whole_logits(const s2s_model *model, const example *e, int s) {
     assert_int_equal(s2s_plan_create(&plan, &model->params, &err), S2S_OK);
     s2s_slot states = s2s_decoder_emit(plan, model, s2s_encoder_emit(plan, model));
     s2s_slot out = s2s_linear(plan, states, model->output.weight, model->output.bias);
-    assert_int_equal(s2s_run_create(&run, plan, &model->params, false, most, &err), S2S_OK);
+    assert_int_equal(s2s_run_create(&run, plan, &model->params, S2S_KEEP_NOTHING, most, &err),
+                     S2S_OK);
     assert_int_equal(s2s_run_bind(run, &batch, 0, &err), S2S_OK);
     s2s_run_forward(run);
     size_t bytes = (size_t)m * VOCABULARY * sizeof(s2s_real);

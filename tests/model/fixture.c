@@ -186,7 +186,8 @@ void pass_create(pass *p, const fixture *f, bool training) {
                                  f->recipe->objective.label_smoothing);
     else
         p->logits = s2s_linear(p->plan, states, m->output.weight, m->output.bias);
-    MUST(s2s_run_create(&p->run, p->plan, &m->params, training, rows, &err));
+    MUST(s2s_run_create(&p->run, p->plan, &m->params, training ? S2S_KEEP_ALL : S2S_KEEP_NOTHING,
+                        rows, &err));
     MUST(s2s_run_bind(p->run, &f->batch, 1, &err));
 }
 

@@ -29,7 +29,8 @@ static void encode_sources(session *s) {
     s2s_err err = {0};
     assert_int_equal(s2s_plan_create(&s->encode, &m->params, &err), S2S_OK);
     s2s_decoder_emit_store(s->encode, m, s2s_encoder_emit(s->encode, m));
-    assert_int_equal(s2s_run_create(&s->encoder, s->encode, &m->params, false, rows, &err), S2S_OK);
+    assert_int_equal(
+        s2s_run_create(&s->encoder, s->encode, &m->params, S2S_KEEP_NOTHING, rows, &err), S2S_OK);
     assert_int_equal(s2s_pool_take(&s->cross, s->cross_rows, source->tokens, &err), S2S_OK);
     s2s_cache cache = {.cross = &s->cross, .store = s->cross_rows};
     s2s_batch batch = {.stream[S2S_SOURCE] = *source};
@@ -50,7 +51,7 @@ static s2s_slot start(session *s, const fixture *f) {
     encode_sources(s);
     assert_int_equal(s2s_plan_create(&s->step, &m->params, &err), S2S_OK);
     s2s_slot logits = s2s_output_emit(s->step, m, s2s_decoder_emit_step(s->step, m));
-    if (s2s_run_create(&s->stepper, s->step, &m->params, false, rows, &err))
+    if (s2s_run_create(&s->stepper, s->step, &m->params, S2S_KEEP_NOTHING, rows, &err))
         fail_msg("%s", err.message);
     return logits;
 }

@@ -1,5 +1,5 @@
-/* The memory layout: random plans give the same bits with shared memory as without, and no two
- * values or gradients that are needed at one moment overlap. */
+/* The memory layout: random plans give the same bits with shared memory as without, whatever is kept for the
+ * backward pass, and no two values or gradients that are needed at one moment overlap. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -91,7 +91,7 @@ static void probe_ends(tiny *t) {
     }
 }
 
-static void build_random(tiny *t, uint64_t number) {
+static void build_random(tiny *t, uint64_t number, s2s_keep keep) {
     pool p = {.rng = s2s_rng_init(9, number)};
     tiny_begin(t, lengths, target_lengths);
     s2s_embed_options embed = {
@@ -101,32 +101,58 @@ static void build_random(tiny *t, uint64_t number) {
     p.slots[p.n++] = tiny_source(t, S2S_ROWS_TARGET, WIDTH);
     for (int i = 0; i < STEPS; i++) {
         s2s_slot y = emit_any(t, &p);
+        if (draw(&p, 3) == 0) s2s_plan_mark(t->plan, y);
         p.slots[p.n++] = y;
     }
     s2s_slot last = p.slots[1];
     s2s_linear_cross_entropy(t->plan, last, embed.table, S2S_NO_PARAM, 0.1);
     probe_ends(t);
-    tiny_finish(t);
+    tiny_finish_keeping(t, keep);
 }
+
+static const s2s_keep keeps[] = {S2S_KEEP_ALL, S2S_KEEP_COSTLY, S2S_KEEP_MARKED};
+enum { KEEPS = sizeof keeps / sizeof *keeps };
 
 static void sharing_changes_no_bit(void **state) {
     (void)state;
     s2s_threads_set(2);
-    for (int number = 0; number < PLANS; number++) {
-        char what[32];
-        snprintf(what, sizeof what, "plan %d", number);
+    for (int i = 0; i < PLANS * KEEPS; i++) {
+        char what[48];
+        int number = i / KEEPS;
+        snprintf(what, sizeof what, "plan %d, keeping %d", number, (int)keeps[i % KEEPS]);
         tiny t;
-        build_random(&t, (uint64_t)number);
+        build_random(&t, (uint64_t)number, keeps[i % KEEPS]);
         check_sharing(t.run, &t.params, what);
         tiny_end(&t);
     }
 }
 
+static void recomputing_changes_no_bit(void **state) {
+    (void)state;
+    int again = 0;
+    for (int i = 0; i < PLANS * KEEPS; i++) {
+        tiny all, less;
+        build_random(&all, (uint64_t)(i / KEEPS), S2S_KEEP_ALL);
+        build_random(&less, (uint64_t)(i / KEEPS), keeps[i % KEEPS]);
+        tiny_step(&all);
+        tiny_step(&less);
+        assert_true(all.run->loss == less.run->loss);
+        assert_memory_equal(all.params.gradient, less.params.gradient,
+                            all.params.size * sizeof *all.params.gradient);
+        for (size_t s = 0; s < less.plan->slots_n; s++) again += less.run->schedule.again[s];
+        tiny_end(&all);
+        tiny_end(&less);
+    }
+    assert_in_range(again, PLANS, PLANS * 64); /* there was something to compute again */
+}
+
 /* --- overlaps, by lifetimes counted here in the plainest way --- */
+
+enum { VALUE, AGAIN, GRADIENT, KINDS, MOMENTS = 512 };
 
 typedef struct extent {
     ptrdiff_t begin, end; /* elements */
-    bool needed[512];     /* at each moment of the step */
+    bool needed[MOMENTS]; /* at each task of the step */
 } extent;
 
 static extent make_extent(const s2s_run *run, ptrdiff_t offset, s2s_slot slot) {
@@ -136,30 +162,38 @@ static extent make_extent(const s2s_run *run, ptrdiff_t offset, s2s_slot slot) {
     return e;
 }
 
-static void need_between(extent *e, int first, int last) {
+/* From the first to the last of the tasks for which `uses` holds, where there are any. */
+static void need_from_first_to_last(extent *e, const bool uses[MOMENTS]) {
+    int first = MOMENTS, last = -1;
+    for (int m = 0; m < MOMENTS; m++) {
+        if (!uses[m]) continue;
+        if (first > m) first = m;
+        last = m;
+    }
     for (int m = first; m <= last; m++) e->needed[m] = true;
 }
 
-/* A value is needed from its writer to each reader, forward or backward; a gradient from the last
- * reader of the value (the first to write it) to the writer of the value. */
-static void needs_of(const s2s_run *run, s2s_slot slot, extent *value, extent *gradient) {
-    int n = (int)run->plan->n, writer = -1;
-    for (int i = 0; i < n; i++)
-        if (run->plan->ops[i].out == slot) writer = i;
-    need_between(value, writer, writer);
-    need_between(gradient, 2 * n - 1 - writer, 2 * n - 1 - writer);
-    for (int i = 0; i < n; i++) {
-        const s2s_op *op = run->plan->ops + i;
-        if (op->out == slot && op->backward_reads & S2S_READS_OUTPUT)
-            need_between(value, i, 2 * n - 1 - i);
-        for (int k = 0; k < S2S_OP_INPUTS; k++) {
-            if (op->in[k] != slot) continue;
-            need_between(value, writer, i);
-            if (op->backward_reads & (S2S_READS_INPUT << k))
-                need_between(value, writer, 2 * n - 1 - i);
-            need_between(gradient, 2 * n - 1 - i, 2 * n - 1 - writer);
-        }
+static bool reads_in_backward(const s2s_op *op, s2s_slot slot) {
+    return (op->in[0] == slot && op->backward_reads & S2S_READS_INPUT) ||
+           (op->in[1] == slot && op->backward_reads & S2S_READS_INPUT_2) ||
+           (op->out == slot && op->backward_reads & S2S_READS_OUTPUT);
+}
+
+/* A value is needed from its writer to each reader, forward or backward, or to the last forward reader and
+ * again from its second writer on; a gradient from the backward pass of the value's last reader to that of
+ * its writer. */
+static void needs_of(const s2s_run *run, s2s_slot slot, extent of[KINDS]) {
+    bool uses[KINDS][MOMENTS] = {0};
+    for (size_t m = 0; m < run->schedule.n; m++) {
+        const s2s_task *task = run->schedule.tasks + m;
+        const s2s_op *op = run->plan->ops + task->op;
+        bool touches = op->in[0] == slot || op->in[1] == slot || op->out == slot;
+        bool backward = task->direction == S2S_BACKWARD;
+        int kind = task->direction != S2S_FORWARD && run->schedule.again[slot] ? AGAIN : VALUE;
+        if (backward ? reads_in_backward(op, slot) : touches) uses[kind][m] = true;
+        if (backward && touches) uses[GRADIENT][m] = true;
     }
+    for (int kind = 0; kind < KINDS; kind++) need_from_first_to_last(of + kind, uses[kind]);
 }
 
 /* Moments that both need. */
@@ -175,38 +209,40 @@ static int common_moments(const extent *a, const extent *b, int moments, int *mo
 static bool may_overlap(const s2s_run *run, const extent *a, const extent *b, int moments) {
     int moment = 0, common = common_moments(a, b, moments, &moment);
     if (common == 0) return true;
-    int n = (int)run->plan->n;
-    const s2s_op *op = run->plan->ops + (moment < n ? moment : 2 * n - 1 - moment);
-    bool allowed = moment < n ? op->in_place : op->gradient_in_place >= 0;
+    const s2s_task *task = run->schedule.tasks + moment;
+    const s2s_op *op = run->plan->ops + task->op;
+    bool allowed = task->direction == S2S_BACKWARD ? op->gradient_in_place >= 0 : op->in_place;
     return common == 1 && allowed && a->begin == b->begin && a->end == b->end;
 }
 
 static void check_overlaps(const s2s_run *run, int number) {
-    int slots = (int)run->plan->slots_n, moments = 2 * (int)run->plan->n;
-    assert_in_range(moments, 1, 512);
-    extent *extents = calloc(2 * (size_t)slots, sizeof *extents);
+    static const char *const names[KINDS] = {"value", "value again", "gradient"};
+    int slots = (int)run->plan->slots_n, moments = (int)run->schedule.n;
+    assert_in_range(moments, 1, MOMENTS);
+    extent *extents = calloc((size_t)(KINDS * slots), sizeof *extents);
     assert_non_null(extents);
     for (int s = 0; s < slots; s++) {
-        extents[2 * s] = make_extent(run, run->value[s], s);
-        extents[2 * s + 1] = make_extent(run, run->gradient[s], s);
-        needs_of(run, s, extents + 2 * s, extents + 2 * s + 1);
+        extents[KINDS * s + VALUE] = make_extent(run, run->places.value[s], s);
+        extents[KINDS * s + AGAIN] = make_extent(run, run->places.again[s], s);
+        extents[KINDS * s + GRADIENT] = make_extent(run, run->places.gradient[s], s);
+        needs_of(run, s, extents + (ptrdiff_t)KINDS * s);
     }
-    for (int i = 0; i < 2 * slots; i++)
+    for (int i = 0; i < KINDS * slots; i++)
         for (int j = 0; j < i; j++) {
             const extent *a = extents + i, *b = extents + j;
             if (a->begin < b->end && b->begin < a->end && !may_overlap(run, a, b, moments))
                 fail_msg("plan %d: %s of slot %d and %s of slot %d overlap", number,
-                         i % 2 ? "gradient" : "value", i / 2, j % 2 ? "gradient" : "value", j / 2);
+                         names[i % KINDS], i / KINDS, names[j % KINDS], j / KINDS);
         }
     free(extents);
 }
 
 static void nothing_needed_overlaps(void **state) {
     (void)state;
-    for (int number = 0; number < PLANS; number++) {
+    for (int i = 0; i < PLANS * KEEPS; i++) {
         tiny t;
-        build_random(&t, (uint64_t)number);
-        check_overlaps(t.run, number);
+        build_random(&t, (uint64_t)(i / KEEPS), keeps[i % KEEPS]);
+        check_overlaps(t.run, i / KEEPS);
         tiny_end(&t);
     }
 }
@@ -217,7 +253,7 @@ static void memory_is_shared(void **state) {
     size_t shared = 0, apart = 0;
     for (int number = 0; number < PLANS; number++) {
         tiny t;
-        build_random(&t, (uint64_t)number);
+        build_random(&t, (uint64_t)number, S2S_KEEP_ALL);
         shared += t.run->bytes / sizeof(s2s_real) - t.run->scratch_elements;
         for (size_t s = 0; s < t.plan->slots_n; s++)
             apart +=
@@ -230,6 +266,7 @@ static void memory_is_shared(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sharing_changes_no_bit),
+        cmocka_unit_test(recomputing_changes_no_bit),
         cmocka_unit_test(nothing_needed_overlaps),
         cmocka_unit_test(memory_is_shared),
     };

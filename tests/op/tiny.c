@@ -109,6 +109,10 @@ static void draw_values(tiny *t) {
 }
 
 void tiny_finish(tiny *t) {
+    tiny_finish_keeping(t, S2S_KEEP_ALL);
+}
+
+void tiny_finish_keeping(tiny *t, s2s_keep keep) {
     s2s_err err = {0};
     const int extra = 3; /* the batch is smaller than the largest one */
     const s2s_stream *streams = t->batch.stream;
@@ -120,7 +124,7 @@ void tiny_finish(tiny *t) {
     };
     assert_int_equal(s2s_params_allocate(&t->params, S2S_PARAMS_TRAIN, &err), S2S_OK);
     draw_values(t);
-    if (s2s_run_create(&t->run, t->plan, &t->params, true, max_rows, &err))
+    if (s2s_run_create(&t->run, t->plan, &t->params, keep, max_rows, &err))
         fail_msg("%s", err.message);
     assert_int_equal(s2s_run_bind(t->run, &t->batch, TINY_SEED, &err), S2S_OK);
 }

@@ -34,6 +34,8 @@ void tiny_probe(tiny *t, s2s_slot slot);
 /* Gives parameters values of a size from 0.05 to 1.5, makes a run for training and binds the batch.
  * Ids and labels are drawn below t->vocabulary. */
 void tiny_finish(tiny *t);
+/* The same for a run that keeps less. */
+void tiny_finish_keeping(tiny *t, s2s_keep keep);
 void tiny_end(tiny *t);
 
 /* All gradients of one step, which are cleared first. */

@@ -22,18 +22,22 @@ static s2s_real *poisoned_step(s2s_run *run, s2s_params *params) {
     return gradient;
 }
 
-/* Offsets of a place for each value and gradient; returns the elements they take. */
-static size_t spread(const s2s_run *run, ptrdiff_t *value, ptrdiff_t *gradient) {
-    size_t total = 0;
-    for (size_t i = 0; i < run->plan->slots_n; i++) {
+/* A place for each value, for each that is computed again, and for each gradient. */
+static s2s_places spread(const s2s_run *run) {
+    size_t slots = run->plan->slots_n, total = 0;
+    ptrdiff_t *value = malloc(3 * slots * sizeof *value), *again = value + slots,
+              *gradient = again + slots;
+    assert_non_null(value);
+    for (size_t i = 0; i < slots; i++) {
         const s2s_slot_info *slot = run->plan->slots + i;
         size_t elements = (size_t)run->max_rows[slot->rows] * (size_t)slot->width;
         elements = (elements + 15) / 16 * 16;
         value[i] = (ptrdiff_t)total;
-        gradient[i] = (ptrdiff_t)(total + elements);
-        total += 2 * elements;
+        again[i] = run->schedule.again[i] ? (ptrdiff_t)(total + elements) : value[i];
+        gradient[i] = (ptrdiff_t)(total + 2 * elements);
+        total += 3 * elements;
     }
-    return total;
+    return (s2s_places){.value = value, .again = again, .gradient = gradient, .size = total};
 }
 
 void check_sharing(s2s_run *run, s2s_params *params, const char *what) {
@@ -41,15 +45,12 @@ void check_sharing(s2s_run *run, s2s_params *params, const char *what) {
     s2s_real *shared = poisoned_step(run, params);
     double loss = run->loss;
     s2s_run apart = *run;
-    apart.value = malloc(run->plan->slots_n * sizeof *apart.value);
-    apart.gradient = malloc(run->plan->slots_n * sizeof *apart.gradient);
-    assert_true(apart.value && apart.gradient);
-    size_t elements = spread(run, apart.value, apart.gradient);
-    apart.bytes = (elements + run->scratch_elements) * sizeof(s2s_real);
+    apart.places = spread(run);
+    apart.bytes = (apart.places.size + run->scratch_elements) * sizeof(s2s_real);
     assert_true(apart.bytes >= run->bytes);
     apart.memory = s2s_block_alloc(apart.bytes, &err);
     assert_non_null(apart.memory);
-    apart.scratch = apart.memory + elements;
+    apart.scratch = apart.memory + apart.places.size;
     s2s_real *expected = poisoned_step(&apart, params);
     if (loss != apart.loss) fail_msg("%s: loss %.17g, unshared %.17g", what, loss, apart.loss);
     for (size_t i = 0; i < params->n; i++)
@@ -58,8 +59,7 @@ void check_sharing(s2s_run *run, s2s_params *params, const char *what) {
             fail_msg("%s: gradient of %s differs from unshared memory", what,
                      params->items[i].name);
     s2s_block_free(apart.memory, apart.bytes);
-    free(apart.gradient);
-    free(apart.value);
+    s2s_places_release(&apart.places);
     free(expected);
     free(shared);
 }
