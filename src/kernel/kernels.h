@@ -2,8 +2,9 @@
  *
  * kernels_generic.c is the reference in plain C, for every element type. kernels_avx2.c and
  * kernels_avx512.c are made of vector_body.h, compiled with their own flags; the best one that the
- * processor has is chosen once. S2S_KERNELS=generic|avx2|avxvnni|avx512|avx512vnni|amx in the environment
- * overrides it; those that end in "vnni", and amx, differ from their base in the int8 product alone.
+ * processor has is chosen once. S2S_KERNELS=generic|avx2|avxvnni|avx512|avx512vnni|avx512bf16|amx in the environment
+ * overrides it; those that end in "vnni" or "bf16", and amx, differ from their base in the products of int8
+ * and bfloat16 alone.
  *
  * Rows are row-major; `ld` is the distance of two rows in elements. Output may be the same memory as an input
  * where a comment says "in place". */
@@ -58,6 +59,15 @@ typedef struct s2s_int8_rows {
 typedef void s2s_int8_product(int m, int columns, const s2s_int8_rows *a,
                               const unsigned char *panel, const s2s_real *bias, s2s_real *c,
                               int ldc);
+
+/* Two bfloat16 numbers (the upper halves of floats) that are neighbours along the inner index of a product,
+ * the first in the lower half. */
+typedef uint32_t s2s_bf16_pair;
+
+/* C [m x columns] (+)= A B, the columns at most 64. A: rows of `lda` pairs; B: `pairs` rows of 64; `pairs` is
+ * a multiple of 16, with zeros behind the inner size (bf16.h). */
+typedef void s2s_bf16_product(int m, int columns, int pairs, const s2s_bf16_pair *a, int lda,
+                              const s2s_bf16_pair *b, s2s_real *c, int ldc, bool add);
 
 typedef struct s2s_kernels {
     const char *name;
@@ -135,12 +145,22 @@ typedef struct s2s_kernels {
      * that is not finite has scale NaN, so that what is made of it tells. */
     void (*quantize)(const s2s_int8_rows *rows, const s2s_real *x, int ldx, int n, int width);
     s2s_int8_product *int8_product;
+
+    /* Rounded to the nearest bfloat16, pairs of neighbours in a row (the last one may be paired with 0; zeros
+     * follow up to ldd), and pairs of two rows (the last one may be paired with a row of zeros). */
+    void (*pair_in_rows)(s2s_bf16_pair *dst, int ldd, const s2s_real *x, int ldx, int rows,
+                         int width);
+    void (*pair_of_rows)(s2s_bf16_pair *dst, int ldd, const s2s_real *x, int ldx, int rows,
+                         int width);
+    void (*transpose_pairs)(s2s_bf16_pair *dst, int ldd, const s2s_bf16_pair *src, int lds,
+                            int rows, int columns);
+    s2s_bf16_product *bf16_product;
 } s2s_kernels;
 
 extern const s2s_kernels s2s_kernels_generic;
 #ifdef S2S_HAVE_AVX_KERNELS
 extern const s2s_kernels s2s_kernels_avx2, s2s_kernels_avxvnni, s2s_kernels_avx512,
-    s2s_kernels_avx512vnni, s2s_kernels_amx;
+    s2s_kernels_avx512vnni, s2s_kernels_avx512bf16, s2s_kernels_amx;
 #endif
 
 /* The kernels in use. */

@@ -53,8 +53,11 @@ static inline ivec store_bytes(void *p, __m256 x, size_t n) {
     return (ivec)rounded;
 }
 
+#include "kernel/bf16.h"
 #include "kernel/int8.h"
 #include "kernel/vector_body.h"
 
-const s2s_kernels s2s_kernels_avx2 = KERNEL_TABLE("avx2", s2s_int8_product_avx2);
-const s2s_kernels s2s_kernels_avxvnni = KERNEL_TABLE("avxvnni", s2s_int8_product_avxvnni);
+const s2s_kernels s2s_kernels_avx2 =
+    KERNEL_TABLE("avx2", s2s_int8_product_avx2, s2s_bf16_product_by_mm);
+const s2s_kernels s2s_kernels_avxvnni =
+    KERNEL_TABLE("avxvnni", s2s_int8_product_avxvnni, s2s_bf16_product_by_mm);

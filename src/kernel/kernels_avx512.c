@@ -32,9 +32,14 @@ static inline ivec store_bytes(void *p, __m512 x, size_t n) {
     return (ivec)rounded;
 }
 
+#include "kernel/bf16.h"
 #include "kernel/int8.h"
 #include "kernel/vector_body.h"
 
-const s2s_kernels s2s_kernels_avx512 = KERNEL_TABLE("avx512", s2s_int8_product_avx2);
-const s2s_kernels s2s_kernels_avx512vnni = KERNEL_TABLE("avx512vnni", s2s_int8_product_avx512vnni);
-const s2s_kernels s2s_kernels_amx = KERNEL_TABLE("amx", s2s_int8_product_amx);
+const s2s_kernels s2s_kernels_avx512 =
+    KERNEL_TABLE("avx512", s2s_int8_product_avx2, s2s_bf16_product_by_mm);
+const s2s_kernels s2s_kernels_avx512vnni =
+    KERNEL_TABLE("avx512vnni", s2s_int8_product_avx512vnni, s2s_bf16_product_by_mm);
+const s2s_kernels s2s_kernels_avx512bf16 =
+    KERNEL_TABLE("avx512bf16", s2s_int8_product_avx512vnni, s2s_bf16_product_avx512);
+const s2s_kernels s2s_kernels_amx = KERNEL_TABLE("amx", s2s_int8_product_amx, s2s_bf16_product_amx);

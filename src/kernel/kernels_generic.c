@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "kernel/bf16.h"
 #include "kernel/kernels.h"
 #include "kernel/packed.h"
 
@@ -245,6 +246,37 @@ static void mm(int m, int n, int k, const real *a, int row, int column, const re
     }
 }
 
+/* --- bfloat16 --- */
+
+static s2s_bf16_pair round_bf16(real x) {
+    float value = (float)x;
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    if (value != value) return (bits | 0x400000) >> 16;
+    return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+static s2s_bf16_pair pair_of(real first, real second) {
+    return round_bf16(first) | round_bf16(second) << 16;
+}
+
+static void pair_in_rows(s2s_bf16_pair *dst, int ldd, const real *x, int ldx, int rows, int width) {
+    for (int r = 0; r < rows; r++, dst += ldd, x += ldx)
+        for (int p = 0; p < ldd; p++)
+            dst[p] = pair_of(2 * p < width ? x[2 * p] : 0, 2 * p + 1 < width ? x[2 * p + 1] : 0);
+}
+
+static void pair_of_rows(s2s_bf16_pair *dst, int ldd, const real *x, int ldx, int rows, int width) {
+    for (int r = 0; r < rows; r += 2, dst += ldd, x += 2 * (size_t)ldx)
+        for (int i = 0; i < width; i++) dst[i] = pair_of(x[i], r + 1 < rows ? x[ldx + i] : 0);
+}
+
+static void transpose_pairs(s2s_bf16_pair *dst, int ldd, const s2s_bf16_pair *src, int lds,
+                            int rows, int columns) {
+    for (int c = 0; c < columns; c++)
+        for (int r = 0; r < rows; r++) dst[(size_t)c * ldd + r] = src[(size_t)r * lds + c];
+}
+
 /* --- int8 --- */
 
 static void quantize(const s2s_int8_rows *rows, const real *x, int ldx, int n, int width) {
@@ -303,4 +335,8 @@ const s2s_kernels s2s_kernels_generic = {
     .mm = mm,
     .quantize = quantize,
     .int8_product = int8_product,
+    .pair_in_rows = pair_in_rows,
+    .pair_of_rows = pair_of_rows,
+    .transpose_pairs = transpose_pairs,
+    .bf16_product = s2s_bf16_product_by_mm,
 };

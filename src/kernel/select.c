@@ -10,7 +10,8 @@
 static const s2s_kernels *chosen;
 
 /* Best first. */
-static const char *const names[] = {"amx", "avx512vnni", "avx512", "avxvnni", "avx2", "generic"};
+static const char *const names[] = {"amx",     "avx512bf16", "avx512vnni", "avx512",
+                                    "avxvnni", "avx2",       "generic"};
 enum { NAMES = sizeof names / sizeof *names };
 
 static const s2s_kernels *find(const char *name) {
@@ -22,7 +23,9 @@ static const s2s_kernels *find(const char *name) {
     if (!strcmp(name, "avxvnni") && cpu->avx_vnni && cpu->fma) return &s2s_kernels_avxvnni;
     if (!strcmp(name, "avx512") && cpu->avx512) return &s2s_kernels_avx512;
     if (!strcmp(name, "avx512vnni") && vnni) return &s2s_kernels_avx512vnni;
-    if (!strcmp(name, "amx") && vnni && cpu->amx_int8 && s2s_amx_allow()) return &s2s_kernels_amx;
+    if (!strcmp(name, "avx512bf16") && vnni && cpu->avx512_bf16) return &s2s_kernels_avx512bf16;
+    bool amx = cpu->amx_int8 && cpu->amx_bf16 && vnni;
+    if (!strcmp(name, "amx") && amx && s2s_amx_allow()) return &s2s_kernels_amx;
 #endif
     return NULL;
 }

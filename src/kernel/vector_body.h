@@ -382,14 +382,16 @@ static void adam(float *value, float *gradient, float *m, float *v, size_t n, co
 
 #include "kernel/vector_products.h"
 
-#define KERNEL_TABLE(table_name, product)                                                          \
+#define KERNEL_TABLE(table_name, int8, bf16)                                                       \
     {                                                                                              \
         .name = (table_name), .add = add, .axpy = axpy, .transpose = transpose,                    \
-        .quantize = quantize, .int8_product = (product), .sum_squares = sum_squares,               \
-        .add_row = add_row, .column_sums = column_sums, .relu = relu,                              \
-        .relu_backward = relu_backward, .gelu = gelu, .gelu_backward = gelu_backward,              \
-        .swiglu = swiglu, .swiglu_backward = swiglu_backward, .dropout = dropout, .norm = norm,    \
-        .norm_backward = norm_backward, .softmax = softmax, .softmax_backward = softmax_backward,  \
-        .max = maximum, .exp_sums = exp_sums, .scale_shift = scale_shift, .dots = dots,            \
-        .weighted_sum = weighted_sum, .adam = adam, .mm = mm,                                      \
+        .quantize = quantize, .int8_product = (int8), .bf16_product = (bf16),                      \
+        .pair_in_rows = pair_in_rows, .pair_of_rows = pair_of_rows,                                \
+        .transpose_pairs = transpose_pairs, .sum_squares = sum_squares, .add_row = add_row,        \
+        .column_sums = column_sums, .relu = relu, .relu_backward = relu_backward, .gelu = gelu,    \
+        .gelu_backward = gelu_backward, .swiglu = swiglu, .swiglu_backward = swiglu_backward,      \
+        .dropout = dropout, .norm = norm, .norm_backward = norm_backward, .softmax = softmax,      \
+        .softmax_backward = softmax_backward, .max = maximum, .exp_sums = exp_sums,                \
+        .scale_shift = scale_shift, .dots = dots, .weighted_sum = weighted_sum, .adam = adam,      \
+        .mm = mm,                                                                                  \
     }

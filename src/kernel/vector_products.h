@@ -119,6 +119,50 @@ static void transpose(float *dst, int ldd, const float *src, int lds, int rows, 
                              columns - c < S2S_LANES ? columns - c : S2S_LANES);
 }
 
+/* --- bfloat16 --- */
+
+typedef unsigned long long lvec __attribute__((vector_size(4 * S2S_LANES)));
+typedef unsigned half_uvec __attribute__((vector_size(2 * S2S_LANES)));
+
+/* To the nearest bfloat16, ties to even, in the upper half; NaN stays NaN. */
+INLINE uvec round_bf16(vec x) {
+    uvec bits = (uvec)x, rounded = bits + 0x7fff + ((bits >> 16) & 1);
+    return (uvec)v_select(x == x, (vec)rounded, (vec)(bits | 0x400000));
+}
+
+static void pair_in_rows(s2s_bf16_pair *dst, int ldd, const float *x, int ldx, int rows,
+                         int width) {
+    size_t pairs = ((size_t)width + 1) / 2;
+    for (int r = 0; r < rows; r++, dst += ldd, x += ldx) {
+        FOR_VECTORS((size_t)width) {
+            lvec both = (lvec)round_bf16(v_get(x + i, part));
+            both = (both >> 16 & 0xffff) | (both >> 32 & 0xffff0000);
+            half_uvec pair = __builtin_convertvector(both, half_uvec);
+            memcpy(dst + i / 2, &pair, (part + 1) / 2 * sizeof *dst);
+        }
+        memset(dst + pairs, 0, ((size_t)ldd - pairs) * sizeof *dst);
+    }
+}
+
+static void pair_of_rows(s2s_bf16_pair *dst, int ldd, const float *x, int ldx, int rows,
+                         int width) {
+    for (int r = 0; r < rows; r += 2, dst += ldd, x += 2 * (size_t)ldx) {
+        const float *next = x + ldx;
+        FOR_VECTORS((size_t)width) {
+            uvec first = round_bf16(v_get(x + i, part)), second = {0};
+            if (r + 1 < rows) second = round_bf16(v_get(next + i, part));
+            uvec pair = first >> 16 | (second & 0xffff0000);
+            memcpy(dst + i, &pair, part * sizeof *dst);
+        }
+    }
+}
+
+/* Only moves bits: a lane holds a pair as well as a float. */
+static void transpose_pairs(s2s_bf16_pair *dst, int ldd, const s2s_bf16_pair *src, int lds,
+                            int rows, int columns) {
+    transpose((float *)(void *)dst, ldd, (const float *)(const void *)src, lds, rows, columns);
+}
+
 /* --- int8 --- */
 
 /* NaN when one of them is no finite number: a maximum alone may lose it. */

@@ -1,10 +1,11 @@
-/* The gemm door: every transposition against plain loops, and the same bits with any number of
- * threads. */
+/* The gemm door, for floats and for bfloat16: every transposition against plain loops, and the same bits with
+ * any number of threads. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/thread.h"
+#include "kernel/bf16.h"
 #include "kernel/gemm.h"
 #include "trial.h"
 
@@ -15,6 +16,44 @@ typedef void gemm_function(bool transpose_a, bool transpose_b, int m, int n, int
 typedef struct shape {
     int m, n, k;
 } shape;
+
+/* Multiples of 1/32 below 4, which are bfloat16 numbers, too. */
+static void fill_coarse(s2s_real *x, size_t n, uint64_t stream) {
+    fill_uniform(x, n, stream);
+    for (size_t i = 0; i < n; i++) x[i] = (s2s_real)(floor((double)x[i] * 32) / 32);
+}
+
+/* --- bfloat16 products as the others are called --- */
+
+typedef void bf16_function(bool transpose_a, bool transpose_b, int m, int n, int k,
+                           const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
+                           int ldc, bool add, s2s_real *scratch);
+
+/* Scratch full of NaN, which a product must not read before it has written there. */
+static void with_scratch(bf16_function *gemm, bool transpose_a, bool transpose_b, int m, int n,
+                         int k, const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
+                         int ldc, bool add) {
+    size_t bytes = s2s_bf16_scratch(n, k, s2s_threads()) * sizeof(s2s_real);
+    s2s_real *scratch = malloc(bytes);
+    assert_non_null(scratch);
+    memset(scratch, 0xFF, bytes);
+    gemm(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
+    free(scratch);
+}
+
+static void bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
+                      int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add) {
+    with_scratch(s2s_bf16_gemm, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add);
+}
+
+static void bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k,
+                               const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
+                               int ldc, bool add) {
+    with_scratch(s2s_bf16_gemm_parallel, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc,
+                 add);
+}
+
+/* --- operands --- */
 
 /* op(A) and op(B) with rows that lie `gap` further apart than they must. */
 typedef struct operands {
@@ -35,8 +74,8 @@ static operands make_operands(shape s, int way, int gap) {
     o.b = malloc(b * sizeof *o.b);
     o.c = malloc((o.c_size + 1) * sizeof *o.c);
     assert_true(o.a && o.b && o.c);
-    fill_uniform(o.a, a, 1);
-    fill_uniform(o.b, b, 2);
+    fill_coarse(o.a, a, 1);
+    fill_coarse(o.b, b, 2);
     fill_uniform(o.c, o.c_size, 3);
     return o;
 }
@@ -84,7 +123,8 @@ static void check_gemm(gemm_function *gemm, shape s, int way, int gap) {
 
 static const shape shapes[] = {{1, 1, 1},    {1, 7, 3},     {5, 1, 9},      {3, 4, 0},
                                {0, 3, 2},    {2, 0, 2},     {17, 33, 5},    {64, 64, 64},
-                               {65, 3, 130}, {300, 19, 40}, {130, 65, 700}, {9, 2100, 6}};
+                               {65, 3, 130}, {300, 19, 40}, {130, 65, 700}, {9, 2100, 6},
+                               {47, 81, 33}, {31, 16, 1025}};
 enum { SHAPES = sizeof shapes / sizeof *shapes, WAYS = 8 };
 
 static void products_are_right(void **state) {
@@ -99,28 +139,73 @@ static void products_are_right(void **state) {
         }
 }
 
+static void bf16_products_are_right(void **state) {
+    (void)state;
+    const char *before = s2s_kernel()->name;
+    kernel_list kernels = kernels_here();
+    for (int i = 0; i < kernels.n * SHAPES * WAYS; i++) {
+        assert_true(s2s_kernel_choose(kernels.items[i / SHAPES / WAYS]->name));
+        check_gemm(bf16_gemm, shapes[i / WAYS % SHAPES], i % WAYS, 0);
+        check_gemm(bf16_gemm_parallel, shapes[i / WAYS % SHAPES], i % WAYS, 3);
+    }
+    assert_true(s2s_kernel_choose(before));
+}
+
 /* Tall, wide, and small with a long inner size: what activations, logits and weight gradients are.
  */
 static const shape large[] = {
     {1030, 70, 90}, {70, 4200, 30}, {128, 96, 3000}, {700, 300, 200}, {2100, 24, 2110}};
 
+static void check_threads(gemm_function *gemm, shape s, int way) {
+    operands one = make_operands(s, way, 1);
+    s2s_threads_set(1);
+    call(gemm, s, &one, way & 4);
+    for (int threads = 2; threads <= 5; threads += threads == 3 ? 2 : 1) {
+        operands many = make_operands(s, way, 1);
+        s2s_threads_set(threads);
+        call(gemm, s, &many, way & 4);
+        if (memcmp(one.c, many.c, one.c_size * sizeof *one.c))
+            fail_msg("%d x %d x %d, way %d: other bits with %d threads", s.m, s.n, s.k, way,
+                     threads);
+        free_operands(&many);
+    }
+    free_operands(&one);
+}
+
 static void threads_do_not_matter(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof large / sizeof *large; i++)
         for (int way = 0; way < WAYS; way++) {
-            operands one = make_operands(large[i], way, 1);
-            s2s_threads_set(1);
-            call(s2s_gemm_parallel, large[i], &one, way & 4);
-            for (int threads = 2; threads <= 5; threads += threads == 3 ? 2 : 1) {
-                operands many = make_operands(large[i], way, 1);
-                s2s_threads_set(threads);
-                call(s2s_gemm_parallel, large[i], &many, way & 4);
-                if (memcmp(one.c, many.c, one.c_size * sizeof *one.c))
-                    fail_msg("shape %zu, way %d: other bits with %d threads", i, way, threads);
-                free_operands(&many);
-            }
-            free_operands(&one);
+            check_threads(s2s_gemm_parallel, large[i], way);
+            check_threads(bf16_gemm_parallel, large[i], way);
         }
+}
+
+/* Every kind of number rounds as the reference does: ties, the largest ones, infinity, NaN. */
+static void rounding_is_to_nearest_even(void **state) {
+    (void)state;
+    const struct {
+        uint32_t bits, rounded;
+    } cases[] = {{0x3f808000, 0x3f80}, {0x3f818000, 0x3f82}, {0x3f808001, 0x3f81},
+                 {0x3f807fff, 0x3f80}, {0x7f7fffff, 0x7f80}, {0x7f800000, 0x7f80},
+                 {0xff800000, 0xff80}, {0x80000000, 0x8000}, {0x00000001, 0x0000},
+                 {0x7f800001, 0x7fc0}, {0xffffffff, 0xffff}};
+    enum { N = sizeof cases / sizeof *cases };
+    s2s_real x[N];
+    for (int i = 0; i < N; i++) {
+        float value;
+        memcpy(&value, &cases[i].bits, sizeof value);
+        x[i] = (s2s_real)value;
+    }
+    kernel_list kernels = kernels_here();
+    for (int k = 0; k < kernels.n; k++) {
+        s2s_bf16_pair in_rows[8], of_rows[N];
+        kernels.items[k]->pair_in_rows(in_rows, 8, x, N, 1, N);
+        kernels.items[k]->pair_of_rows(of_rows, N, x, N, 1, N);
+        for (int i = 0; i < 16; i++)
+            assert_int_equal(in_rows[i / 2] >> i % 2 * 16 & 0xffff, i < N ? cases[i].rounded : 0);
+        for (int i = 0; i < N; i++) assert_int_equal(of_rows[i], cases[i].rounded);
+    }
 }
 
 /* oneDNN takes threads of its own outside a parallel region; the bits are the same. */
@@ -161,10 +246,9 @@ static void transpose(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(products_are_right),
-        cmocka_unit_test(threads_do_not_matter),
-        cmocka_unit_test(regions_do_not_matter),
-        cmocka_unit_test(transpose),
+        cmocka_unit_test(products_are_right),          cmocka_unit_test(bf16_products_are_right),
+        cmocka_unit_test(rounding_is_to_nearest_even), cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(regions_do_not_matter),       cmocka_unit_test(transpose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

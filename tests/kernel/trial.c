@@ -10,7 +10,7 @@
 #include "base/rng.h"
 
 kernel_list kernels_here(void) {
-    const char *names[] = {"generic", "avx2", "avxvnni", "avx512", "avx512vnni", "amx"};
+    const char *names[] = {"generic", "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16", "amx"};
     const s2s_kernels *before = s2s_kernel();
     kernel_list list = {0};
     for (int i = 0; i < KERNELS_MOST; i++)

@@ -1,0 +1,202 @@
+/* See bf16.h. Of a product, B is paired and cut into panels as a whole first; then tiles of C are made, each
+ * by one thread, from a block of A at a time that stays in the second-level cache. */
+#include "kernel/bf16.h"
+
+#include <string.h>
+
+#include "base/cpu.h"
+#include "base/thread.h"
+#include "kernel/tiles.h"
+
+enum { PANEL = S2S_BF16_COLUMNS, BLOCK_PAIRS = 256, ROOM = S2S_TILE_ROWS * BLOCK_PAIRS };
+
+typedef struct product {
+    bool transpose_a, transpose_b, add;
+    int m, n, k, pairs; /* along the inner index, rounded up */
+    const s2s_real *a, *b;
+    int lda, ldb;
+    s2s_real *c;
+    int ldc;
+    s2s_bf16_pair *panels; /* [n / PANEL] [pairs] [PANEL] */
+    s2s_bf16_pair *rooms;  /* for each thread: a block of A, and one before it is transposed */
+} product;
+
+static int pairs_of(int k) {
+    return ((k + 1) / 2 + S2S_BF16_DEPTH - 1) / S2S_BF16_DEPTH * S2S_BF16_DEPTH;
+}
+
+static int panels_of(int n) {
+    return (n + PANEL - 1) / PANEL;
+}
+
+static size_t panels_size(int n, int k) {
+    return (size_t)panels_of(n) * (size_t)pairs_of(k) * PANEL;
+}
+
+size_t s2s_bf16_scratch(int n, int k, int threads) {
+    size_t pairs = panels_size(n, k) + (size_t)threads * 2 * ROOM;
+    return pairs * sizeof(s2s_bf16_pair) / sizeof(s2s_real) + 1;
+}
+
+/* --- packing --- */
+
+/* Lines of `pairs` pairs along the inner index from pair `first` on: of `lines` rows, or columns where the
+ * inner index is that of the rows. */
+typedef struct side {
+    const s2s_real *x;
+    int ld, k;
+    bool inner_is_row;
+} side;
+
+static int inner_elements(const side *s, int first, int pairs) {
+    int left = s->k - 2 * first;
+    return left < 0 ? 0 : left < 2 * pairs ? left : 2 * pairs;
+}
+
+/* dst [lines x pairs] */
+static void pack_lines(s2s_bf16_pair *dst, const side *s, int line, int lines, int first, int pairs,
+                       s2s_bf16_pair *room) {
+    const s2s_kernels *kernel = s2s_kernel();
+    int inner = inner_elements(s, first, pairs), whole = (inner + 1) / 2;
+    if (!s->inner_is_row) {
+        kernel->pair_in_rows(dst, pairs, s->x + (size_t)line * (size_t)s->ld + 2 * (size_t)first,
+                             s->ld, lines, inner);
+        return;
+    }
+    kernel->pair_of_rows(room, lines, s->x + 2 * (size_t)first * (size_t)s->ld + line, s->ld, inner,
+                         lines);
+    memset(room + (size_t)whole * (size_t)lines, 0,
+           (size_t)(pairs - whole) * (size_t)lines * sizeof *room);
+    kernel->transpose_pairs(dst, pairs, room, lines, pairs, lines);
+}
+
+/* dst [pairs x PANEL]; columns beyond `lines` are zeros */
+static void pack_panel(s2s_bf16_pair *dst, const side *s, int line, int lines, int first, int pairs,
+                       s2s_bf16_pair *room) {
+    const s2s_kernels *kernel = s2s_kernel();
+    int inner = inner_elements(s, first, pairs);
+    if (lines < PANEL || inner < 2 * pairs) memset(dst, 0, (size_t)pairs * PANEL * sizeof *dst);
+    if (s->inner_is_row) {
+        kernel->pair_of_rows(dst, PANEL, s->x + 2 * (size_t)first * (size_t)s->ld + line, s->ld,
+                             inner, lines);
+        return;
+    }
+    kernel->pair_in_rows(room, pairs, s->x + (size_t)line * (size_t)s->ld + 2 * (size_t)first,
+                         s->ld, lines, inner);
+    kernel->transpose_pairs(dst, PANEL, room, pairs, lines, pairs);
+}
+
+static void make_panel(const product *p, int panel, s2s_bf16_pair *room) {
+    side b = {p->b, p->ldb, p->k, !p->transpose_b};
+    int line = panel * PANEL, lines = p->n - line < PANEL ? p->n - line : PANEL;
+    s2s_bf16_pair *dst = p->panels + (size_t)panel * (size_t)p->pairs * PANEL;
+    for (int first = 0; first < p->pairs; first += BLOCK_PAIRS) {
+        int pairs = p->pairs - first < BLOCK_PAIRS ? p->pairs - first : BLOCK_PAIRS;
+        pack_panel(dst + (size_t)first * PANEL, &b, line, lines, first, pairs, room);
+    }
+}
+
+/* --- products --- */
+
+static void make_tile(const product *p, s2s_tile t, s2s_bf16_pair *block) {
+    s2s_bf16_product *multiply = s2s_kernel()->bf16_product;
+    side a = {p->a, p->lda, p->k, p->transpose_a};
+    for (int first = 0; first < p->pairs; first += BLOCK_PAIRS) {
+        int pairs = p->pairs - first < BLOCK_PAIRS ? p->pairs - first : BLOCK_PAIRS;
+        pack_lines(block, &a, t.row, t.rows, first, pairs, block + ROOM);
+        for (int j = t.column; j < t.column + t.columns; j += PANEL) {
+            int left = t.column + t.columns - j;
+            const s2s_bf16_pair *panel =
+                p->panels + ((size_t)(j / PANEL) * (size_t)p->pairs + (size_t)first) * PANEL;
+            multiply(t.rows, left < PANEL ? left : PANEL, pairs, block, pairs, panel,
+                     p->c + (size_t)t.row * (size_t)p->ldc + j, p->ldc, p->add || first > 0);
+        }
+    }
+}
+
+static product make_product(bool transpose_a, bool transpose_b, int m, int n, int k,
+                            const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
+                            int ldc, bool add, s2s_real *scratch) {
+    product p = {transpose_a, transpose_b, add, m,   n, k,   pairs_of(k),
+                 a,           b,           lda, ldb, c, ldc, (s2s_bf16_pair *)(void *)scratch,
+                 NULL};
+    p.rooms = p.panels + panels_size(n, k);
+    return p;
+}
+
+/* Nothing to add up: C is cleared, or stays. */
+static bool is_empty(const product *p) {
+    for (int i = 0; p->k <= 0 && !p->add && i < p->m; i++)
+        memset(p->c + (size_t)i * (size_t)p->ldc, 0, (size_t)p->n * sizeof *p->c);
+    return p->m <= 0 || p->n <= 0 || p->k <= 0;
+}
+
+void s2s_bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
+                   int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add,
+                   s2s_real *scratch) {
+    product p =
+        make_product(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
+    if (is_empty(&p)) return;
+    for (int i = 0; i < panels_of(n); i++) make_panel(&p, i, p.rooms);
+    s2s_tiles tiles = s2s_tiles_of(m, n, k);
+    for (int i = 0; i < tiles.count; i++) make_tile(&p, s2s_tile_at(&tiles, i), p.rooms);
+}
+
+void s2s_bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k,
+                            const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
+                            int ldc, bool add, s2s_real *scratch) {
+    product p =
+        make_product(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
+    if (is_empty(&p)) return;
+    s2s_tiles tiles = s2s_tiles_of(m, n, k);
+#pragma omp parallel
+    {
+        s2s_bf16_pair *room = p.rooms + (size_t)s2s_thread_index() * 2 * ROOM;
+#pragma omp for schedule(dynamic, 1)
+        for (int i = 0; i < panels_of(n); i++) make_panel(&p, i, room);
+#pragma omp for schedule(dynamic, 1)
+        for (int i = 0; i < tiles.count; i++) make_tile(&p, s2s_tile_at(&tiles, i), room);
+    }
+}
+
+bool s2s_bf16_is_fast(void) {
+    s2s_bf16_product *multiply = s2s_kernel()->bf16_product;
+#ifdef S2S_HAVE_AVX_KERNELS
+    /* Intel's AVX512-BF16 does half as much as its AVX-512 does with floats, AMD's twice as much. */
+    if (multiply == s2s_bf16_product_avx512) return s2s_cpu_features()->amd;
+#endif
+    return multiply != s2s_bf16_product_by_mm;
+}
+
+/* --- the reference --- */
+
+enum { EXPAND = 64 /* inner elements at a time */ };
+
+static s2s_real real_of(s2s_bf16_pair half) {
+    uint32_t bits = half << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+void s2s_bf16_product_by_mm(int m, int columns, int pairs, const s2s_bf16_pair *a, int lda,
+                            const s2s_bf16_pair *b, s2s_real *c, int ldc, bool add) {
+    enum { ROWS = 32 };
+    s2s_real wide_a[ROWS * EXPAND], wide_b[EXPAND * PANEL];
+    for (int first = 0; first < pairs; first += EXPAND / 2) {
+        int depth = pairs - first < EXPAND / 2 ? 2 * (pairs - first) : EXPAND;
+        for (int p = 0; p < depth; p++)
+            for (int j = 0; j < columns; j++)
+                wide_b[p * PANEL + j] =
+                    real_of(b[(size_t)(first + p / 2) * PANEL + (size_t)j] >> p % 2 * 16);
+        for (int row = 0; row < m; row += ROWS) {
+            int rows = m - row < ROWS ? m - row : ROWS;
+            for (int r = 0; r < rows; r++)
+                for (int p = 0; p < depth; p++)
+                    wide_a[r * EXPAND + p] = real_of(
+                        a[(size_t)(row + r) * (size_t)lda + (size_t)(first + p / 2)] >> p % 2 * 16);
+            s2s_kernel()->mm(rows, columns, depth, wide_a, EXPAND, 1, wide_b, PANEL,
+                             c + (size_t)row * (size_t)ldc, ldc, add || first > 0);
+        }
+    }
+}
