@@ -114,18 +114,20 @@ static s2s_status refill_input(s2s_lines *lines, s2s_err *err) {
     return S2S_OK;
 }
 
-/* Reads until two bytes are there (a pipe may bring one at a time) and looks for gzip's magic
- * number. */
+enum { GZIP_1 = 0x1f, GZIP_2 = 0x8b }; /* how gzip begins */
+
+/* A pipe may bring one byte at a time; the second is waited for only where the first leaves it open, because
+ * who wrote an empty line may be waiting for the answer to it. */
 static s2s_status find_format(s2s_lines *lines, s2s_err *err) {
     size_t have = 0, got = 1;
-    while (have < 2 && got) {
+    while (got && (have == 0 || (have == 1 && lines->input[0] == GZIP_1))) {
         S2S_TRY(read_bytes(lines, lines->input + have, sizeof lines->input - have, &got, err));
         have += got;
     }
     lines->gzip.next_in = lines->input;
     lines->gzip.avail_in = (uInt)have;
     lines->format = PLAIN;
-    if (have < 2 || lines->input[0] != 0x1f || lines->input[1] != 0x8b) return S2S_OK;
+    if (have < 2 || lines->input[0] != GZIP_1 || lines->input[1] != GZIP_2) return S2S_OK;
     if (inflateInit2(&lines->gzip, 15 + 16) != Z_OK) /* the largest window; a gzip header */
         return s2s_fail_memory(err, 1 << 16);
     lines->format = GZIP;

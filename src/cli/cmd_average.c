@@ -56,8 +56,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         .most = INT_MAX,
         .summary = "Writes a model whose weights are the mean of those of the models or "
                    "checkpoints given; recipe and vocabulary are those of the first.",
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  s2s average --output=runs/mean runs/x/checkpoints/step-*\n",
     };
     return s2s_call_run(&usage, argc, argv, average, &a, err);

@@ -246,14 +246,12 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
     };
     const s2s_usage usage = {
         .command = "evaluate",
-        .arguments = "",
         .summary = "Scores translations against references: those in a file, or those that a "
                    "model makes of --source or of the test sets of its recipe. Scores and "
                    "signatures are sacreBLEU's.",
         .common =
             S2S_WITH_MODEL | S2S_WITH_OUTPUT | S2S_WITH_THREADS | S2S_WITH_JSON | S2S_WITH_SET,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  s2s evaluate --hypothesis=out.de --reference=test.de\n"
                     "  s2s evaluate --model=runs/quickstart --json\n",
     };

@@ -182,7 +182,7 @@ static s2s_status print_vocabulary(const card *c, const char *name, const s2s_vo
 static const char *weight_type(const card *c) {
     s2s_weight_type type = S2S_WEIGHT_FLOAT32;
     s2s_params_packed_type(&c->model.model->params, &type);
-    return s2s_weight_type_name(type);
+    return s2s_weight_type_names[type];
 }
 
 static s2s_status print_parameters(const card *c, s2s_err *err) {
@@ -300,7 +300,6 @@ static s2s_status inspect(s2s_call *call, s2s_err *err) {
 static s2s_status run(int argc, char **argv, s2s_err *err) {
     const s2s_usage usage = {
         .command = "inspect",
-        .arguments = "",
         .summary = "Shows what is in a model: its recipe in short, vocabulary, parameters by "
                    "module, and files with their checksums (as `xxhsum -H2` makes them).",
         .common = S2S_WITH_MODEL | S2S_WITH_OUTPUT | S2S_WITH_JSON,

@@ -3,58 +3,52 @@
 #include "cli/model_options.h"
 
 typedef struct quantizing {
-    const char *output, *type;
+    const char *output;
+    int type; /* s2s_weight_type */
 } quantizing;
 
-static s2s_status check(const quantizing *q, const char *model, s2s_weight_type *type,
-                        s2s_err *err) {
-    S2S_TRY(s2s_options_need(q->output, "output", err));
-    if (s2s_same_file(q->output, model))
-        return s2s_fail(err, S2S_USAGE,
-                        "--output=%s is the model itself, whose own weights would be lost; choose "
-                        "another folder",
-                        q->output);
-    if (s2s_weight_type_find(q->type, type)) return S2S_OK;
+static s2s_status check_output(const char *output, const char *model, s2s_err *err) {
+    S2S_TRY(s2s_options_need(output, "output", err));
+    if (!s2s_same_file(output, model)) return S2S_OK;
     return s2s_fail(err, S2S_USAGE,
-                    "--type=%.40s: there is no such type of weights; one of int8, float32",
-                    q->type);
+                    "--output=%s is the model itself, whose own weights would be lost; choose "
+                    "another folder",
+                    output);
 }
 
 static s2s_status quantize(s2s_call *call, s2s_err *err) {
     const quantizing *q = call->self;
-    s2s_weight_type type;
+    s2s_weight_type type = (s2s_weight_type)q->type;
     s2s_loaded_model loaded;
     S2S_TRY(s2s_options_need(call->options.model, "model", err));
-    S2S_TRY(check(q, call->options.model, &type, err));
+    S2S_TRY(check_output(q->output, call->options.model, err));
     S2S_TRY(s2s_model_load(&loaded, call->options.model, NULL, 0, S2S_PARAMS_KEEP, err));
     s2s_status status = s2s_params_pack(&loaded.model->params, type, err);
     if (status == S2S_OK)
         status = s2s_model_save_beside(loaded.model, q->output, call->options.model, err);
     if (status == S2S_OK)
         s2s_log_say(call->log, "%s: %s with weights of type %s", q->output, call->options.model,
-                    s2s_weight_type_name(type));
+                    s2s_weight_type_names[type]);
     s2s_loaded_model_release(&loaded);
     return status;
 }
 
 static s2s_status run(int argc, char **argv, s2s_err *err) {
-    quantizing q = {.type = "int8"};
+    quantizing q = {.type = S2S_WEIGHT_INT8};
     const s2s_option options[] = {
         S2S_TEXT_OPTION("output", "FOLDER", &q.output, "Where the new model goes.", .letter = 'o'),
-        S2S_TEXT_OPTION("type", "TYPE", &q.type,
-                        "int8, which is given without this option: a quarter of the memory; or "
-                        "float32: the same numbers, ready to be mapped."),
+        S2S_CHOICE_OPTION("type", s2s_weight_type_names, &q.type,
+                          "int8, which is given without this option: a quarter of the memory; or "
+                          "float32: the same numbers, ready to be mapped."),
     };
     const s2s_usage usage = {
         .command = "quantize",
-        .arguments = "",
         .summary = "Writes a model for translating alone: its weights rounded to bytes (products "
                    "and embeddings; norms and biases stay), in the order in which they are read, "
                    "so that a program starts without reading them all. Training goes on from the "
                    "model that it was made from.",
         .common = S2S_WITH_MODEL,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  s2s quantize --model=runs/quickstart --output=runs/quickstart-int8\n",
     };
     return s2s_call_run(&usage, argc, argv, quantize, &q, err);

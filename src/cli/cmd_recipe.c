@@ -69,7 +69,6 @@ static s2s_status reference(s2s_call *call, s2s_err *err) {
 static s2s_status run_reference(int argc, char **argv, s2s_err *err) {
     const s2s_usage usage = {
         .command = "recipe reference",
-        .arguments = "",
         .summary = "Writes the reference page of all keys, docs/recipe.md.",
         .common = S2S_WITH_OUTPUT,
     };

@@ -34,8 +34,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
                    "validates, keeps checkpoints, and scores the final model on the test sets. "
                    "The same command goes on where a run was stopped; Ctrl-C saves first.",
         .common = S2S_WITH_THREADS | S2S_WITH_SEED | S2S_WITH_SET,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  s2s train recipes/quickstart.yaml\n"
                     "  s2s train recipes/quickstart.yaml --set encoder.layers=6 "
                     "--output=runs/deeper\n",

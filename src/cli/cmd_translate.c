@@ -122,15 +122,13 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
     };
     const s2s_usage usage = {
         .command = "translate",
-        .arguments = "",
         .summary = "Translates text line by line: one line out for each line in, in the same "
                    "order, as soon as it is ready. With several translations a line (--n-best) "
                    "each is on a line of its own, after the number of the input line and a tab. "
                    "--json writes one object for each line.",
         .common = S2S_WITH_MODEL | S2S_WITH_INPUT | S2S_WITH_OUTPUT | S2S_WITH_THREADS |
                   S2S_WITH_JSON | S2S_WITH_SET,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples =
             "  echo 'A small dog.' | s2s translate --model=runs/quickstart\n"
             "  s2s translate -m runs/quickstart -i test.en.gz -o test.de.gz --beam-size=8\n",

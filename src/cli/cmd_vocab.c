@@ -93,8 +93,7 @@ static s2s_status run_train(int argc, char **argv, s2s_err *err) {
                    "standard input. `s2s train` does so by itself; this is for vocabularies that "
                    "several models share.",
         .common = S2S_WITH_SET,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  s2s vocab train --size=8000 --output=vocab.model train.en train.de\n",
     };
     return s2s_call_run(&usage, argc, argv, train, &t, err);
@@ -267,12 +266,10 @@ static s2s_status run_encode(int argc, char **argv, s2s_err *err) {
     };
     const s2s_usage usage = {
         .command = "vocab encode",
-        .arguments = "",
         .summary = "Cuts each line into the tokens of a vocabulary, parted by blanks, after the "
                    "normalisation that belongs to it.",
         .common = CODING_COMMON,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  echo 'a small dog' | s2s vocab encode --model=vocab.model\n",
     };
     return s2s_call_run(&usage, argc, argv, encode, &c, err);
@@ -283,11 +280,9 @@ static s2s_status run_decode(int argc, char **argv, s2s_err *err) {
     const s2s_option options[] = {CODING_OPTIONS(&c)};
     const s2s_usage usage = {
         .command = "vocab decode",
-        .arguments = "",
         .summary = "Puts the tokens of each line together to text again.",
         .common = CODING_COMMON,
-        .options = options,
-        .n = sizeof options / sizeof *options,
+        S2S_TABLE(options),
         .examples = "  s2s vocab decode --model=vocab.model --ids <ids.txt\n",
     };
     return s2s_call_run(&usage, argc, argv, decode, &c, err);

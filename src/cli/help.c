@@ -70,8 +70,9 @@ s2s_status s2s_options_help(s2s_options *options, const s2s_usage *usage, s2s_bu
                             s2s_err *err) {
     const s2s_option *table = s2s_options_table(options, usage, err);
     if (!table) return S2S_MEMORY;
+    const char *arguments = usage->arguments ? usage->arguments : "";
     S2S_TRY(s2s_buf_printf(text, err, "usage: s2s %s [OPTION...]%s%s\n\n", usage->command,
-                           *usage->arguments ? " " : "", usage->arguments));
+                           *arguments ? " " : "", arguments));
     S2S_TRY(put_wrapped(text, usage->summary, 0, 0, err));
     S2S_TRY(s2s_buf_printf(text, err, "\nOptions:\n"));
     for (; table->name; table++) S2S_TRY(put_option(text, table, err));

@@ -76,7 +76,7 @@ enum {
 /* What a command takes. */
 typedef struct s2s_usage {
     const char *command;   /* "vocab train" */
-    const char *arguments; /* after the options, e.g. "RECIPE"; "" for none */
+    const char *arguments; /* after the options, e.g. "RECIPE"; NULL for none */
     int least, most;       /* number of arguments */
     const char *summary;   /* a sentence or more */
     unsigned common;       /* S2S_WITH_... */
@@ -84,6 +84,9 @@ typedef struct s2s_usage {
     int n;
     const char *examples; /* lines that show the use */
 } s2s_usage;
+
+/* The two fields that an array of options fills. */
+#define S2S_TABLE(array) .options = (array), .n = sizeof(array) / sizeof *(array)
 
 /* What was given. Strings belong to argv or to the arena. */
 typedef struct s2s_options {

@@ -2,7 +2,6 @@
  * instruction for the product of two of them. */
 #define _GNU_SOURCE /* syscall */
 #include <immintrin.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -1,18 +1,13 @@
 /* The int8 product with AVX-VNNI (processors without AVX-512, Intel's from 2021): see int8_vnni_body.h. */
 #include <immintrin.h>
 
+#define PRODUCT s2s_int8_product_avxvnni
 #define S2S_LANES 8
 #define ROWS 4 /* 4 x 2 sums, 2 weights and a group use 11 of 16 registers */
 #define WIDE 2
 
-typedef float vec __attribute__((vector_size(32)));
-typedef int ivec __attribute__((vector_size(32)));
-
-#define v_load(p) ((vec)_mm256_loadu_ps(p))
-#define v_group(bytes) ((ivec)_mm256_set1_epi32(bytes))
 #define v_dot(sum, weights, group)                                                                 \
     ((ivec)_mm256_dpbusd_avx_epi32((__m256i)(sum), (__m256i)(weights), (__m256i)(group)))
-#define v_float(x) ((vec)_mm256_cvtepi32_ps((__m256i)(x)))
 #define v_store_first(p, x, n) store_first((p), (__m256)(x), (n))
 
 static inline void store_first(float *p, __m256 x, int n) {
@@ -21,8 +16,3 @@ static inline void store_first(float *p, __m256 x, int n) {
 }
 
 #include "kernel/int8_vnni_body.h"
-
-void s2s_int8_product_avxvnni(int m, int columns, const s2s_int8_rows *a,
-                              const unsigned char *panel, const float *bias, float *c, int ldc) {
-    product(m, columns, a, panel, bias, c, ldc);
-}

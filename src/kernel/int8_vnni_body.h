@@ -1,20 +1,29 @@
 /* The int8 product on processors that multiply four unsigned by four signed bytes and add them up in one
  * instruction. Before including this file int8_avxvnni.c and int8_avx512vnni.c define
  *
- *   S2S_LANES, ROWS, WIDE   columns in a register; rows and registers of a tile
- *   vec, ivec               float and int32_t vectors
- *   v_load(p), v_group(four bytes), v_dot(sum, weights, group), v_float(x)
- *   v_store_first(p, x, n)  the first n lanes; all when n is S2S_LANES or more, none below 1 */
+ *   S2S_LANES, ROWS, WIDE         columns in a register; rows and registers of a tile
+ *   PRODUCT                       the name of the function that is made
+ *   v_dot(sum, weights, group)
+ *   v_store_first(p, x, n)        the first n lanes; all when n is S2S_LANES or more, none below 1 */
 #include <string.h>
 
 #include "kernel/int8.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
+typedef float vec __attribute__((vector_size(4 * S2S_LANES)));
+typedef int ivec __attribute__((vector_size(4 * S2S_LANES)));
+
+INLINE vec v_load(const float *p) {
+    vec x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
 /* Sums to reals: (sum - 128 sum of the row) scale of the row, scale of the column, + bias. */
 INLINE void finish(ivec sum, int32_t row_sum, float row_scale, const float *scales,
                    const float *bias, float *c, int columns) {
-    vec value = v_float(sum - 128 * row_sum) * (row_scale * v_load(scales));
+    vec value = __builtin_convertvector(sum - 128 * row_sum, vec) * (row_scale * v_load(scales));
     if (bias && columns >= S2S_LANES) value += v_load(bias);
     if (bias && columns < S2S_LANES)
         for (int i = 0; i < columns; i++) value[i] += bias[i];
@@ -34,7 +43,7 @@ INLINE void tile(int rows, int columns, const s2s_int8_rows *a, int row, const u
         for (int r = 0; r < rows; r++) {
             int32_t bytes;
             memcpy(&bytes, q + (size_t)r * a->ld + i, sizeof bytes);
-            ivec group = v_group(bytes);
+            ivec group = bytes - (ivec){0};
 #pragma GCC unroll 4
             for (int v = 0; v < WIDE; v++) sum[r][v] = v_dot(sum[r][v], weights[v], group);
         }
@@ -59,8 +68,8 @@ INLINE void stripe(int m, int columns, const s2s_int8_rows *a, const unsigned ch
     if (row < m) tile(1, columns, a, row, panel, scales, bias, c + row * ldc, ldc);
 }
 
-INLINE void product(int m, int columns, const s2s_int8_rows *a, const unsigned char *panel,
-                    const float *bias, float *c, int ldc) {
+void PRODUCT(int m, int columns, const s2s_int8_rows *a, const unsigned char *panel,
+             const float *bias, float *c, int ldc) {
     const float *scales = s2s_int8_scales(a, panel);
     for (int j = 0; j < columns; j += WIDE * S2S_LANES)
         stripe(m, columns - j, a, panel + (size_t)j * 4, scales + j, bias ? bias + j : NULL, c + j,

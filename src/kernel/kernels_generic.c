@@ -5,8 +5,7 @@
 
 #include "base/rng.h"
 #include "kernel/bf16.h"
-#include "kernel/kernels.h"
-#include "kernel/packed.h"
+#include "kernel/int8.h"
 
 typedef s2s_real real;
 
@@ -296,7 +295,7 @@ static void quantize(const s2s_int8_rows *rows, const real *x, int ldx, int n, i
 
 static void int8_product(int m, int columns, const s2s_int8_rows *a, const unsigned char *panel,
                          const real *bias, real *c, int ldc) {
-    const float *scales = (const float *)(panel + a->ld * S2S_PANEL);
+    const float *scales = s2s_int8_scales(a, panel);
     for (int r = 0; r < m; r++)
         for (int j = 0; j < columns; j++) {
             const int8_t *q = a->q + (size_t)r * a->ld;

@@ -13,15 +13,12 @@ enum {
     LARGEST = 127 /* of a quantized number */
 };
 
-static const char *const type_names[S2S_WEIGHT_TYPES] = {"float32", "int8"};
-
-const char *s2s_weight_type_name(s2s_weight_type type) {
-    return type_names[type];
-}
+const char *const s2s_weight_type_names[S2S_WEIGHT_TYPES + 1] = {
+    [S2S_WEIGHT_FLOAT32] = "float32", [S2S_WEIGHT_INT8] = "int8"};
 
 bool s2s_weight_type_find(const char *name, s2s_weight_type *type) {
     for (int i = 0; i < S2S_WEIGHT_TYPES; i++)
-        if (!strcmp(name, type_names[i])) {
+        if (!strcmp(name, s2s_weight_type_names[i])) {
             *type = (s2s_weight_type)i;
             return true;
         }

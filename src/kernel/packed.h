@@ -26,7 +26,7 @@ typedef enum s2s_weight_type {
     S2S_WEIGHT_TYPES
 } s2s_weight_type;
 
-const char *s2s_weight_type_name(s2s_weight_type type);
+extern const char *const s2s_weight_type_names[]; /* [S2S_WEIGHT_TYPES], and NULL at the end */
 bool s2s_weight_type_find(const char *name, s2s_weight_type *type); /* false: there is none */
 
 enum { S2S_PANEL = 64, S2S_INT8_INPUTS = 1 << 16 /* with more, sums could pass 2^31 */ };

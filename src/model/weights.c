@@ -43,7 +43,7 @@ s2s_status s2s_weights_put(const s2s_model *model, s2s_writer *writer,
     s2s_safetensors_note all[NOTES] = {{version_key, packed ? packed_version : version},
                                        {"s2s_version", S2S_VERSION}};
     size_t noted = 2;
-    if (packed) all[noted++] = (s2s_safetensors_note){type_key, s2s_weight_type_name(type)};
+    if (packed) all[noted++] = (s2s_safetensors_note){type_key, s2s_weight_type_names[type]};
     for (size_t i = 0; i < n && noted < NOTES; i++) all[noted++] = notes[i];
     s2s_safetensors_entry *entries = calloc(params->n + 1, sizeof *entries);
     if (!entries) return s2s_fail_memory(err, params->n * sizeof *entries);

@@ -308,7 +308,12 @@ static s2s_status work_together(const s2s_scorer *scorers, const s2s_search_reci
  * threads work together on each step. */
 static s2s_status run_workers(const s2s_scorer *scorers, const s2s_search_recipe *recipe,
                               s2s_exchange *exchange, s2s_err *err) {
-    S2S_TRY(s2s_window_fill(&exchange->window, &exchange->io, err));
+    const s2s_window_slot *slot;
+    uint64_t index;
+    s2s_exchange_enter(exchange);
+    s2s_status status = s2s_exchange_next(exchange, true, &slot, &index, err);
+    s2s_exchange_leave(exchange);
+    S2S_TRY(status);
     if (exchange->window.waiting_n < (size_t)exchange->workers) exchange->workers = 1;
     return exchange->workers > 1 ? work_together(scorers, recipe, exchange, err)
                                  : work(scorers, recipe, exchange, err);

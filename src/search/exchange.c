@@ -41,14 +41,13 @@ s2s_status s2s_exchange_deliver(s2s_exchange *x, s2s_err *err) {
 s2s_status s2s_exchange_next(s2s_exchange *x, bool wait, const s2s_window_slot **slot,
                              uint64_t *index, s2s_err *err) {
     for (*slot = NULL; !x->stopped;) {
-        uint64_t before = x->window.oldest;
         S2S_TRY(s2s_exchange_deliver(x, err)); /* before reading, which may take its time */
         S2S_TRY(s2s_window_fill(&x->window, &x->io, err));
         *slot = s2s_window_first(&x->window, index);
         if (*slot || !wait) return S2S_OK;
         S2S_TRY(s2s_exchange_deliver(x, err)); /* lines without tokens have their results already */
         if (x->window.ended) return S2S_OK;
-        if (x->window.oldest == before) pthread_cond_wait(&x->changed, &x->lock);
+        if (s2s_window_is_full(&x->window)) pthread_cond_wait(&x->changed, &x->lock);
     }
     return S2S_OK;
 }

@@ -123,8 +123,8 @@ static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothes
 s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
                               s2s_translator_io io, s2s_err *err) {
     translator->io = io;
-    s2s_search_recipe limited =
-        *search; /* the command line may ask for more than the model has positions */
+    s2s_search_recipe limited = *search;
+    /* The command line may ask for more than the model has positions. */
     int longest = longest_sequence(&translator->recipe->decoder);
     if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
     s2s_search_io search_io = {translator, next_source, hypotheses_done};

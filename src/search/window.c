@@ -51,6 +51,10 @@ static s2s_status hold_source(s2s_window *window, const int32_t *ids, int n, s2s
     return S2S_OK;
 }
 
+bool s2s_window_is_full(const s2s_window *window) {
+    return window->read - window->oldest == window->ahead;
+}
+
 static int longest_first(const void *left, const void *right) {
     const s2s_waiting *a = left, *b = right;
     if (a->tokens != b->tokens) return a->tokens > b->tokens ? -1 : 1;
@@ -61,8 +65,10 @@ s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err 
     if (window->waiting_at < window->waiting_n) return S2S_OK;
     window->waiting_at = window->waiting_n = 0;
     int64_t tokens = 0;
-    while (!window->ended && window->read - window->oldest < window->ahead &&
-           window->waiting_n < window->chunk && tokens < window->chunk_tokens) {
+    /* Lines without tokens count, because somebody may wait for the answer to them, too. */
+    uint64_t end = window->read + window->chunk;
+    while (!window->ended && !s2s_window_is_full(window) && window->read < end &&
+           tokens < window->chunk_tokens) {
         const int32_t *ids = NULL;
         int n = 0;
         bool more = false;

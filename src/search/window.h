@@ -37,7 +37,10 @@ s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t 
                            int workers, s2s_err *err);
 void s2s_window_release(s2s_window *window);
 
-/* Reads the next chunk when no sentence waits and there is room. */
+/* Whether results must be given out before more can be read. */
+bool s2s_window_is_full(const s2s_window *window);
+/* Reads the next chunk when no sentence waits and there is room. It may be one of empty lines, so that
+ * none waits after it either. */
 s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err *err);
 /* The sentence to be opened next, or NULL when none waits. */
 const s2s_window_slot *s2s_window_first(const s2s_window *window, uint64_t *index);

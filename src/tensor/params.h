@@ -27,8 +27,7 @@ typedef struct s2s_param_info {
     s2s_init init;
     double scale;
     bool decays; /* weight decay applies: matrices, not biases and norms */
-    bool
-        packs; /* may be packed: a weight of products or an embedding, read by s2s_param_packed first */
+    bool packs;  /* a weight of products or an embedding, which is read by s2s_param_packed first */
 } s2s_param_info;
 
 typedef struct s2s_params {

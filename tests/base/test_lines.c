@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -289,6 +290,32 @@ static void standard_input(void **state) {
     expect_from_stdin("a", 1, 1, "a|");
 }
 
+/* The writer waits for an answer before it writes more. */
+static void a_line_is_given_as_soon_as_it_is_there(void **state) {
+    (void)state;
+    const char *path = scratch("fifo"), *line;
+    size_t length;
+    bool more = false;
+    s2s_err err = {0};
+    s2s_lines *lines;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int pipe = open(path, O_RDWR);
+    assert_true(pipe >= 0);
+    assert_int_equal(s2s_lines_open(&lines, path, &err), S2S_OK);
+    alarm(20); /* ends the test where it would wait forever */
+    static const char *const written[] = {"\n", "a\n", "\n"};
+    for (int i = 0; i < 3; i++) {
+        size_t size = strlen(written[i]);
+        assert_int_equal(write(pipe, written[i], size), size);
+        assert_int_equal(s2s_lines_next(lines, &line, &length, &more, &err), S2S_OK);
+        assert_true(more);
+        assert_int_equal(length, size - 1);
+    }
+    alarm(0);
+    s2s_lines_close(lines);
+    close(pipe);
+}
+
 static void knows_its_path_and_number(void **state) {
     (void)state;
     s2s_lines *lines;
@@ -448,6 +475,7 @@ int main(void) {
         cmocka_unit_test(damage_never_changes_text_in_silence),
         cmocka_unit_test(lines_before_the_damage_are_given),
         cmocka_unit_test(standard_input),
+        cmocka_unit_test(a_line_is_given_as_soon_as_it_is_there),
         cmocka_unit_test(knows_its_path_and_number),
         cmocka_unit_test(what_cannot_be_read_is_an_error),
         cmocka_unit_test(an_endless_line_is_an_error),

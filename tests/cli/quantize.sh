@@ -32,7 +32,7 @@ says 'packed weights (int8), which serve only for translating'
 expect 1 "$S2S" average -o mean small
 says 'use the model that it was made from'
 expect 2 "$S2S" quantize -m "$MODEL" -o odd --type=int7
-says 'one of int8, float32'
+says 'is none of: float32, int8'
 expect 2 "$S2S" quantize -m "$MODEL"
 mkdir whole
 cp "$MODEL"/recipe.yaml "$MODEL"/vocab.model "$MODEL"/model.safetensors whole

@@ -13,13 +13,10 @@
 
 #include <cmocka.h>
 
-#include "model/folder.h"
+#include "folders.h"
 #include "sentences.h"
 #include "tensor/safetensors.h"
 
-static const char shared_recipe[] = "name: small\n"
-                                    "encoder: {layers: 2, width: 16, heads: 4, feed_forward: 24}\n"
-                                    "decoder: {layers: 1}\n";
 static const char separate_recipe[] = "name: small\n"
                                       "text: {vocabulary: {shared: false}}\n"
                                       "encoder: {layers: 1, width: 16, heads: 4}\n"
@@ -28,62 +25,13 @@ static const char separate_recipe[] = "name: small\n"
 /* Made once: a folder with vocabularies to copy, and a whole model folder in it. */
 static char *root, *vocabulary_a, *vocabulary_b, *vocabulary_c, *whole;
 
-static void must(s2s_status status, const s2s_err *err) {
-    if (status != S2S_OK) fail_msg("%s", err->message);
-}
-
-static void refused(const s2s_err *err, const char *part) {
-    if (!strstr(err->message, part)) fail_msg("\"%s\" lacks \"%s\"", err->message, part);
-}
-
-/* --- making models --- */
-
-static char *learn(const char *name, int64_t size, size_t first) {
-    s2s_err err = {0};
-    s2s_text_recipe recipe = plain_text_recipe(size);
-    line_source lines = {.n = first + 2000, .at = first};
-    char *path = in_folder(root, name);
-    must(s2s_vocabulary_train(&recipe, next_source_line, &lines, path, &err), &err);
-    return path;
-}
-
-static s2s_recipe *parse(const char *text) {
-    s2s_err err = {0};
-    s2s_recipe *recipe = NULL;
-    must(s2s_recipe_parse(&recipe, text, strlen(text), "/small.yaml", NULL, 0, &err), &err);
-    return recipe;
-}
-
-/* A model with random values, saved as `folder`; its values are the seed's. */
-static s2s_model *make_model(const s2s_recipe *recipe, int source, int target) {
-    s2s_err err = {0};
-    s2s_model *model = NULL;
-    must(s2s_model_create(&model, recipe, source, target, S2S_PARAMS_KEEP, &err), &err);
-    s2s_params_initialize(&model->params, 5);
-    for (size_t i = 0; i < model->params.size; i++) /* biases too; and what a float holds */
-        model->params.value[i] =
-            (float)(model->params.value[i] + (s2s_real)0.01 * (s2s_real)(i % 7));
-    return model;
-}
-
-static char *save_whole(const char *name) {
-    s2s_err err = {0};
-    s2s_recipe *recipe = parse(shared_recipe);
-    s2s_model *model = make_model(recipe, 300, 300);
-    char *folder = in_folder(root, name);
-    must(s2s_model_save(model, folder, vocabulary_a, NULL, &err), &err);
-    s2s_model_free(model);
-    s2s_recipe_free(recipe);
-    return folder;
-}
-
 static int set_up(void **state) {
     (void)state;
     root = make_folder();
-    vocabulary_a = learn("a.model", 300, 0);
-    vocabulary_b = learn("b.model", 280, 0);
-    vocabulary_c = learn("c.model", 300, 5000);
-    whole = save_whole("whole");
+    vocabulary_a = learn(root, "a.model", 300, 0);
+    vocabulary_b = learn(root, "b.model", 280, 0);
+    vocabulary_c = learn(root, "c.model", 300, 5000);
+    whole = save_whole(root, "whole", vocabulary_a);
     return 0;
 }
 
@@ -141,18 +89,6 @@ static void truncate_file(const char *folder, const char *name, size_t size) {
     free(path);
 }
 
-static void load_refused(const char *folder, const char *set, const char *part) {
-    s2s_err err = {0};
-    s2s_loaded_model loaded;
-    assert_int_not_equal(s2s_model_load(&loaded, folder, &set, set != NULL, S2S_PARAMS_KEEP, &err),
-                         S2S_OK);
-    refused(&err, part);
-    refused(&err, folder);
-    assert_null(loaded.model);
-    assert_null(loaded.recipe);
-    assert_null(loaded.source);
-}
-
 /* --- what is saved is loaded --- */
 
 static void same_params(const s2s_params *a, const s2s_params *b) {
@@ -199,7 +135,7 @@ static void round_trip(const char *recipe_text, const char *source, const char *
 
 static void saved_is_loaded_shared(void **state) {
     (void)state;
-    round_trip(shared_recipe, vocabulary_a, NULL, 300);
+    round_trip(small_recipe, vocabulary_a, NULL, 300);
 }
 
 static void saved_is_loaded_separate(void **state) {
@@ -269,7 +205,7 @@ static void sets_lie_over_the_recipe(void **state) {
 static void weights_alone(void **state) {
     (void)state;
     s2s_err err = {0};
-    s2s_recipe *recipe = parse(shared_recipe);
+    s2s_recipe *recipe = parse(small_recipe);
     s2s_model *model = make_model(recipe, 300, 300), *other = NULL;
     char *path = in_folder(root, "alone.safetensors");
     must(s2s_model_create(&other, recipe, 300, 300, S2S_PARAMS_TRAIN, &err), &err);
@@ -499,132 +435,6 @@ static void a_failed_save_leaves_no_weights(void **state) {
     free(weights);
 }
 
-/* --- packed weights --- */
-
-/* The model of the folder `whole`, packed, in a folder of its own. */
-static char *save_packed(const char *name, s2s_weight_type type) {
-    s2s_err err = {0};
-    s2s_loaded_model loaded;
-    char *folder = in_folder(root, name);
-    must(s2s_model_load(&loaded, whole, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
-    must(s2s_params_pack(&loaded.model->params, type, &err), &err);
-    must(s2s_model_save_beside(loaded.model, folder, whole, &err), &err);
-    s2s_loaded_model_release(&loaded);
-    return folder;
-}
-
-/* Each parameter of the model for translating is that of the original, packed as `type`. */
-static void same_when_packed(const s2s_params *decoding, const s2s_params *original,
-                             s2s_weight_type type, bool borrowed) {
-    s2s_err err = {0};
-    for (size_t i = 0; i < original->n; i++) {
-        const s2s_param_info *info = original->items + i;
-        const s2s_packed *packed = s2s_param_packed(decoding, (s2s_param)i);
-        const s2s_real *values = s2s_param_value(original, (s2s_param)i);
-        assert_int_equal(packed != NULL, info->packs);
-        if (!packed) {
-            assert_memory_equal(s2s_param_value(decoding, (s2s_param)i), values,
-                                s2s_param_size(original, (s2s_param)i) * sizeof *values);
-            continue;
-        }
-        s2s_packed expected;
-        must(s2s_packed_create(&expected, type, values, info->rows, info->width, &err), &err);
-        assert_int_equal(packed->type, type);
-        assert_int_equal(packed->owned == NULL, borrowed);
-        assert_memory_equal(packed->data, expected.data,
-                            s2s_packed_bytes(type, info->rows, info->width));
-        s2s_packed_release(&expected);
-    }
-}
-
-static void check_packed(const char *folder, s2s_weight_type type, bool borrowed) {
-    s2s_err err = {0};
-    s2s_loaded_model original, decoding;
-    must(s2s_model_load(&original, whole, NULL, 0, S2S_PARAMS_KEEP, &err), &err);
-    must(s2s_model_load(&decoding, folder, NULL, 0, S2S_PARAMS_DECODE, &err), &err);
-    assert_true(decoding.model->params.size < original.model->params.size / 4);
-    same_when_packed(&decoding.model->params, &original.model->params, type, borrowed);
-    s2s_loaded_model_release(&original);
-    s2s_loaded_model_release(&decoding);
-}
-
-static void packed_weights_are_borrowed(void **state) {
-    (void)state;
-    const char *names[S2S_WEIGHT_TYPES] = {"packed-float32", "packed-int8"};
-    for (int type = 0; type < S2S_WEIGHT_TYPES; type++) {
-        char *folder = save_packed(names[type], (s2s_weight_type)type);
-        check_packed(folder, (s2s_weight_type)type, true);
-        free(folder);
-    }
-}
-
-static void plain_weights_are_packed(void **state) {
-    (void)state;
-    check_packed(whole, S2S_WEIGHT_FLOAT32, false);
-}
-
-static void packed_weights_serve_translating_alone(void **state) {
-    (void)state;
-    char *folder = save_packed("packed-alone", S2S_WEIGHT_INT8);
-    load_refused(folder, NULL, "packed weights (int8), which serve only for translating");
-    free(folder);
-}
-
-/* Where the tensors begin is not told, but the first of them is there. */
-static const unsigned char *begin_of_tensors(const s2s_safetensors *file) {
-    const unsigned char *begin = s2s_safetensors_at(file, 0)->data;
-    for (size_t i = 1; i < s2s_safetensors_count(file); i++)
-        if (s2s_safetensors_at(file, i)->data < begin) begin = s2s_safetensors_at(file, i)->data;
-    return begin;
-}
-
-/* Changes the last scale of the embedding's first panel, which ends with it. */
-static void change_scale(const char *folder, float scale) {
-    s2s_err err = {0};
-    s2s_safetensors *file;
-    char *path = in_folder(folder, S2S_WEIGHTS_FILE);
-    must(s2s_safetensors_open(&file, path, &err), &err);
-    const s2s_stored_tensor *embedding = s2s_safetensors_find(file, "embedding.weight");
-    long panel_end = (long)(embedding->data - begin_of_tensors(file)) + (long)embedding->shape[1];
-    s2s_safetensors_close(file);
-    uint64_t header;
-    FILE *f = fopen(path, "r+b");
-    assert_non_null(f);
-    assert_int_equal(fread(&header, sizeof header, 1, f), 1);
-    long at = (long)(sizeof header + header) + panel_end - (long)sizeof scale;
-    assert_int_equal(fseek(f, at, SEEK_SET), 0);
-    assert_int_equal(fwrite(&scale, sizeof scale, 1, f), 1);
-    assert_int_equal(fclose(f), 0);
-    free(path);
-}
-
-static void odd_scales_are_told(void **state) {
-    (void)state;
-    const float odd[] = {NAN, INFINITY, -1};
-    for (int i = 0; i < 3; i++) {
-        s2s_err err = {0};
-        s2s_loaded_model loaded;
-        char *folder = save_packed("packed-odd", S2S_WEIGHT_INT8);
-        change_scale(folder, odd[i]);
-        assert_int_equal(s2s_model_load(&loaded, folder, NULL, 0, S2S_PARAMS_DECODE, &err),
-                         S2S_NUMERIC);
-        refused(&err, "\"embedding.weight\" has a scale that is none");
-        free(folder);
-    }
-}
-
-static void packed_weights_must_fit(void **state) {
-    (void)state;
-    s2s_err err = {0};
-    s2s_loaded_model loaded;
-    const char *sets[] = {"encoder.feed_forward=100"};
-    char *folder = save_packed("packed-other", S2S_WEIGHT_INT8);
-    assert_int_equal(s2s_model_load(&loaded, folder, sets, 1, S2S_PARAMS_DECODE, &err), S2S_INPUT);
-    refused(&err, "feed_forward.in.weight\" holds ");
-    refused(&err, "quantize the model again");
-    free(folder);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saved_is_loaded_shared),
@@ -642,11 +452,6 @@ int main(void) {
         cmocka_unit_test(other_vocabularies_are_told),
         cmocka_unit_test(an_imported_model_is_loaded),
         cmocka_unit_test(a_failed_save_leaves_no_weights),
-        cmocka_unit_test(packed_weights_are_borrowed),
-        cmocka_unit_test(plain_weights_are_packed),
-        cmocka_unit_test(packed_weights_serve_translating_alone),
-        cmocka_unit_test(packed_weights_must_fit),
-        cmocka_unit_test(odd_scales_are_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

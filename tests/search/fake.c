@@ -11,6 +11,16 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
+#include "kernel/packed.h"
+
+/* Goes on when the contract is broken; remembers the first time, and tells it at once, because the test
+ * may end before the release. */
+#define EXPECT(owner, condition)                                                                   \
+    do {                                                                                           \
+        if ((condition) || (owner)->broken) break;                                                 \
+        (owner)->broken = #condition;                                                              \
+        print_error("%s: not so: %s\n", __func__, (owner)->broken);                                \
+    } while (0)
 
 /* --- logits --- */
 
@@ -20,6 +30,7 @@ static uint64_t hash_tokens(const int32_t *ids, int n) {
     return hash;
 }
 
+/* Called by one worker alone, which is the main thread, so that it may assert. */
 static void table_logits(const fake *f, const int32_t *prefix, int n, s2s_real *logits) {
     char text[16] = "";
     assert_true(n < (int)sizeof text);
@@ -49,6 +60,10 @@ void fake_logits(const fake *f, const int32_t *source, int source_n, const int32
 
 /* --- the scorer --- */
 
+static s2s_status fail_broken(const fake *f, s2s_err *err) {
+    return s2s_fail(err, S2S_INPUT, "the scorer's contract is broken: %s", f->broken);
+}
+
 static int free_handle(fake *f) {
     int i = 0;
     while (i < f->capacity && f->sentences[i].open) i++;
@@ -64,10 +79,11 @@ static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *
     fake *f = self;
     f->groups++;
     if (f->groups == f->fail_open) return s2s_fail(err, S2S_INPUT, "open failed");
-    assert_true(n >= 1);
+    EXPECT(f, n >= 1);
+    for (int i = 0; i < n; i++) EXPECT(f, starts[i + 1] > starts[i]);
+    if (f->broken) return fail_broken(f, err);
     for (int i = 0; i < n; i++) {
         int length = starts[i + 1] - starts[i], handle = free_handle(f);
-        assert_true(length > 0);
         int32_t *source = malloc((size_t)length * sizeof *source);
         memcpy(source, ids + starts[i], (size_t)length * sizeof *source);
         f->sentences[handle] = (fake_sentence){.open = true, .source = source, .source_n = length};
@@ -82,17 +98,23 @@ static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *
     return S2S_OK;
 }
 
+static bool is_open(const fake *f, int32_t handle) {
+    return handle >= 0 && handle < f->capacity && f->sentences[handle].open;
+}
+
+static void check_row(fake *f, const s2s_step_row *row) {
+    EXPECT(f, is_open(f, row->sentence));
+    EXPECT(f, row->token >= 0 && row->token < f->scorer.vocabulary);
+    EXPECT(f, row->state >= -1);
+    if (f->broken) return;
+    EXPECT(f, row->state >= 0 || row->token == FAKE_BOS);
+    EXPECT(f, row->state < (int64_t)f->sentences[row->sentence].states_n);
+}
+
 /* Appends the row's token and returns the tokens of the longer prefix, without bos. */
 static const int32_t *append_token(fake *f, s2s_step_row *row, int *n) {
-    assert_in_range(row->sentence, 0, f->capacity - 1);
     fake_sentence *s = &f->sentences[row->sentence];
-    assert_true(s->open);
-    assert_in_range(row->token, 0, f->scorer.vocabulary - 1);
     bool first = row->state == -1;
-    if (first)
-        assert_int_equal(row->token, FAKE_BOS);
-    else
-        assert_true(row->state >= 0 && (size_t)row->state < s->states_n);
     int length = first ? 0 : s->lengths[row->state] + 1;
     int32_t *tokens = malloc(((size_t)length + 1) * sizeof *tokens);
     if (length > 0) {
@@ -115,7 +137,9 @@ static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_err *err)
     f->steps++;
     if (f->steps == f->fail_step) return s2s_fail(err, S2S_INPUT, "step failed");
     if (f->steps == f->raise_step) raise(SIGINT);
-    assert_true(n >= 1);
+    EXPECT(f, n >= 1);
+    for (int i = 0; i < n; i++) check_row(f, &rows[i]);
+    if (f->broken) return fail_broken(f, err);
     free(f->whole);
     size_t vocabulary = (size_t)f->scorer.vocabulary;
     f->whole = malloc((size_t)n * vocabulary * sizeof *f->whole);
@@ -134,8 +158,8 @@ static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_err *err)
 /* A new block for each part, of just the size: late and far reads are seen by the sanitizer. */
 static s2s_status give_logits(void *self, int first, int tokens, s2s_real **logits, s2s_err *err) {
     fake *f = self;
-    (void)err;
-    assert_true(first >= 0 && first % 64 == 0 && first + tokens <= f->scorer.vocabulary);
+    EXPECT(f, first >= 0 && first % S2S_PANEL == 0 && first + tokens <= f->scorer.vocabulary);
+    if (f->broken) return fail_broken(f, err);
     free(f->logits);
     size_t width = (size_t)tokens, vocabulary = (size_t)f->scorer.vocabulary;
     f->logits = malloc((size_t)f->whole_n * width * sizeof *f->logits);
@@ -148,9 +172,9 @@ static s2s_status give_logits(void *self, int first, int tokens, s2s_real **logi
 
 static void close_sentence(void *self, int32_t handle) {
     fake *f = self;
-    assert_in_range(handle, 0, f->capacity - 1);
+    EXPECT(f, is_open(f, handle));
+    if (!is_open(f, handle)) return;
     fake_sentence *s = &f->sentences[handle];
-    assert_true(s->open);
     f->closes++;
     f->open_now--;
     f->tokens_now -= s->source_n;
@@ -173,7 +197,12 @@ void fake_init(fake *f, int vocabulary) {
                              .close = close_sentence};
 }
 
+static void fail_if_broken(const char *broken) {
+    if (broken) fail_msg("the contract is broken: %s", broken);
+}
+
 void fake_release(fake *f) {
+    fail_if_broken(f->broken);
     assert_int_equal(f->open_now, 0);
     assert_int_equal(f->opens, f->closes);
     free(f->sentences);
@@ -226,8 +255,8 @@ s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best,
 static s2s_status take_result(void *self, uint64_t index, const s2s_hypothesis *best, int n,
                               s2s_err *err) {
     fake_io *io = self;
-    assert_int_equal(index, io->done);
-    assert_true(n >= 1);
+    EXPECT(io, index == io->done);
+    EXPECT(io, n >= 1);
     io->done++;
     if (io->done == (uint64_t)io->fail_done) return s2s_fail(err, S2S_IO, "done failed");
     return io->keep ? fake_put(&io->output, index, best, n, err) : S2S_OK;
@@ -238,6 +267,7 @@ s2s_search_io fake_io_make(fake_io *io) {
 }
 
 void fake_io_release(fake_io *io) {
+    fail_if_broken(io->broken);
     free(io->borrowed);
     s2s_buf_release(&io->output);
 }

@@ -1,7 +1,10 @@
 /* Decoders for tests of the search: a language model whose logits are hashes of source and prefix,
  * and one whose probabilities stand in a table. Both check that the search keeps to the scorer's
  * contract, and can be told to fail. Also an io that feeds sentences and keeps what comes out as
- * bytes. */
+ * bytes.
+ *
+ * The search calls them from its workers' threads, where cmocka's asserts must not run (they jump to the
+ * main thread's stack). So what breaks the contract is noted there, and told when they are released. */
 #ifndef TESTS_SEARCH_FAKE_H
 #define TESTS_SEARCH_FAKE_H
 
@@ -41,9 +44,11 @@ typedef struct fake {
     int capacity;
     s2s_real *whole, *logits; /* of the last step, and the part of it that was asked for last */
     int whole_n;
+    const char *broken; /* the first part of the contract that was not kept; NULL: none */
 } fake;
 
 void fake_init(fake *f, int vocabulary);
+/* Fails the test when the search broke the contract, or left a sentence open. */
 void fake_release(fake *f);
 /* Logits after a prefix, from scratch. */
 void fake_logits(const fake *f, const int32_t *source, int source_n, const int32_t *prefix, int n,
@@ -60,11 +65,12 @@ typedef struct fake_io {
     int fail_next, fail_done;
     bool keep; /* keep the output */
     int32_t *borrowed;
-    s2s_buf output; /* index, n, then the hypotheses, all as bytes */
+    s2s_buf output;     /* index, n, then the hypotheses, all as bytes */
+    const char *broken; /* as of a fake */
 } fake_io;
 
 s2s_search_io fake_io_make(fake_io *io);
-void fake_io_release(fake_io *io);
+void fake_io_release(fake_io *io); /* as fake_release */
 /* The hashed sentence of that index: ids [longest] are filled, the length is returned. */
 int fake_source(uint64_t index, int longest, int32_t *ids);
 s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best, int n,

@@ -100,6 +100,28 @@ static void test_one_by_one_for_a_batch_of_one(void **state) {
     fake_io_release(&io);
 }
 
+/* Nobody who waits for each answer is kept waiting by a line without tokens, however many workers there are. */
+static void test_empty_sources_one_by_one(void **state) {
+    (void)state;
+    enum { SENTENCES = 9 };
+    static const int32_t ids[] = {3, 4};
+    const int32_t *const sources[SENTENCES] = {[1] = ids, [5] = ids, [6] = ids};
+    const int lengths[SENTENCES] = {[1] = 2, [5] = 1, [6] = 2};
+    for (int workers = 1; workers <= 2; workers++) {
+        fake f[2];
+        for (int i = 0; i < 2; i++) fake_init(&f[i], 12);
+        const s2s_scorer scorers[] = {f[0].scorer, f[1].scorer};
+        fake_io io = {.sources = sources, .lengths = lengths, .sentences = SENTENCES};
+        s2s_search_recipe recipe = fake_recipe(2, 1, 1);
+        assert_int_equal(s2s_search_run(scorers, workers, &recipe, fake_io_make(&io), NULL),
+                         S2S_OK);
+        assert_int_equal(io.done, SENTENCES);
+        assert_int_equal(io.ahead_most, 1);
+        for (int i = 0; i < 2; i++) fake_release(&f[i]);
+        fake_io_release(&io);
+    }
+}
+
 static void run_sources(const int32_t *const *sources, const int *lengths, int n, int vocabulary) {
     for (int batch = 1; batch < 4; batch++) {
         fake_io io = {.sources = sources, .lengths = lengths, .sentences = (uint64_t)n};
@@ -330,6 +352,7 @@ int main(void) {
         cmocka_unit_test(test_sources_open_in_groups),
         cmocka_unit_test(test_a_source_above_the_limit_is_searched_alone),
         cmocka_unit_test(test_one_by_one_for_a_batch_of_one),
+        cmocka_unit_test(test_empty_sources_one_by_one),
         cmocka_unit_test(test_empty_sources_and_no_sources),
         cmocka_unit_test(test_result_of_an_empty_source),
         cmocka_unit_test(test_a_hundred_thousand_sentences),

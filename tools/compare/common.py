@@ -3,6 +3,7 @@
 Only Python's own library is imported here at first, because a child's peak memory is never less than that of
 the process which started it.
 """
+import argparse
 import array
 import dataclasses
 import gzip
@@ -43,6 +44,35 @@ def main(name, run, parser):
 
 
 # --- options that several have ---
+
+def make_parser(text):
+    """Of a program: its whole text is the help."""
+    return argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+
+def make_peer_parser(text, numbers):
+    """Of a part that a program runs; `numbers`: required options by name, with their help."""
+    parser = argparse.ArgumentParser(description=text.split("\n")[0])
+    for name, meaning in numbers.items():
+        parser.add_argument(f"--{name}", type=int, required=True, help=meaning)
+    return parser
+
+
+def make_training_parser(text):
+    parser = make_peer_parser(text, {"positions": "positions of a batch at most", "steps": "steps to measure",
+                                     "warm-up": "steps before them", "threads": "compute threads"})
+    parser.add_argument("--shape", type=json.loads, required=True, help="the model, as JSON")
+    return parser
+
+
+def make_translating_parser(text):
+    parser = make_peer_parser(text, {"beam": "beam size", "max-length": "output pieces at most",
+                                     "threads": "compute threads (of each worker)"})
+    for name, meaning in {"model": "the peer's model", "text": "s2s's model folder, for its vocabulary",
+                          "source": "text, a sentence a line", "output": "where the translations go"}.items():
+        parser.add_argument(f"--{name}", required=True, help=meaning)
+    return parser
+
 
 def whole_number(text):
     """A number from 1 on, for argparse."""
@@ -193,6 +223,11 @@ def open_text(path):
 def read_lines(path):
     with open_text(path) as file:
         return [line.rstrip("\n") for line in file]
+
+
+def write_lines(path, lines):
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
 
 
 def read_ids(path):

@@ -3,7 +3,6 @@
 A part of tools/compare/train. JoeyNMT gets the pieces as words, so that its tokens are those of the others; a
 batch is complete when it reaches so many positions of either side, padding counted, and its lines are not sorted.
 """
-import argparse
 import json
 import pathlib
 import re
@@ -18,12 +17,7 @@ import common
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--shape", type=json.loads, required=True, help="the model, as JSON")
-    parser.add_argument("--positions", type=int, required=True, help="positions of a batch")
-    parser.add_argument("--steps", type=int, required=True, help="steps to measure")
-    parser.add_argument("--warm-up", type=int, required=True, help="steps before them")
-    parser.add_argument("--threads", type=int, required=True, help="unused: OMP_NUM_THREADS tells it")
+    parser = common.make_training_parser(__doc__)  # its own program takes --threads from OMP_NUM_THREADS
     parser.add_argument("--folder", type=pathlib.Path, required=True, help="an empty folder to work in")
     return parser.parse_args()
 

@@ -5,7 +5,6 @@ values are one product; scaled_dot_product_attention; dropout from random bytes,
 number; a loss that makes its gradients in place; the fused Adam; hardly any padding. Its dropout rates are
 therefore multiples of 1/256.
 """
-import argparse
 import json
 import math
 import time
@@ -186,12 +185,7 @@ class Batch:
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--shape", type=json.loads, required=True, help="the model, as JSON")
-    parser.add_argument("--positions", type=int, required=True, help="target positions of a batch at most")
-    parser.add_argument("--steps", type=int, required=True, help="steps to measure")
-    parser.add_argument("--warm-up", type=int, required=True, help="steps before them")
-    parser.add_argument("--threads", type=int, required=True)
+    parser = common.make_training_parser(__doc__)
     parser.add_argument("--bf16", action="store_true", help="autocast to bfloat16")
     parser.add_argument("--loss-rows", type=int, default=512, help="rows whose logits exist at a time")
     return parser.parse_args()

@@ -2,7 +2,6 @@
 
 A part of tools/compare/translate, which tells it the model and reads its JSON.
 """
-import argparse
 import json
 import statistics
 import time
@@ -13,16 +12,9 @@ import common
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--model", required=True, help="CTranslate2's model")
-    parser.add_argument("--text", required=True, help="s2s's model folder, for its vocabulary")
-    parser.add_argument("--source", required=True)
-    parser.add_argument("--output", required=True)
+    parser = common.make_translating_parser(__doc__)
     parser.add_argument("--type", required=True, help="CTranslate2's compute type")
-    parser.add_argument("--beam", type=int, required=True)
-    parser.add_argument("--max-length", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
-    parser.add_argument("--threads", type=int, required=True, help="of each worker")
     parser.add_argument("--batches", type=int, nargs="+", required=True, help="tokens of a batch, one run for each")
     parser.add_argument("--one-at-a-time", action="store_true")
     parser.add_argument("--no-warm-up", action="store_true")
@@ -67,8 +59,7 @@ def main():
     for batch in arguments.batches:
         translations, figures = one_at_a_time(peer, lines) if arguments.one_at_a_time else whole_file(peer, lines, batch)
         told.append(figures)
-    with open(arguments.output, "w", encoding="utf-8") as output:
-        output.writelines(f"{line}\n" for line in translations)
+    common.write_lines(arguments.output, translations)
     print(json.dumps(told))
 
 

@@ -2,7 +2,6 @@
 
 A part of tools/compare/translate, which tells it the model and reads its JSON. Lines of like length share a batch.
 """
-import argparse
 import json
 import time
 
@@ -12,18 +11,6 @@ from transformers import MarianMTModel
 import common
 
 BATCH = 64  # sentences
-
-
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--model", required=True, help="Transformers' model folder")
-    parser.add_argument("--text", required=True, help="s2s's model folder, for its vocabulary")
-    parser.add_argument("--source", required=True)
-    parser.add_argument("--output", required=True)
-    parser.add_argument("--beam", type=int, required=True)
-    parser.add_argument("--max-length", type=int, required=True)
-    parser.add_argument("--threads", type=int, required=True)
-    return parser.parse_args()
 
 
 class Peer:
@@ -57,15 +44,14 @@ class Peer:
 
 
 def main():
-    arguments = parse_arguments()
+    arguments = common.make_translating_parser(__doc__).parse_args()
     torch.set_num_threads(arguments.threads)
     peer, lines = Peer(arguments), common.read_lines(arguments.source)
     peer.translate(lines[:BATCH])
     begin = time.perf_counter()
     translations, tokens = peer.translate(lines)
     seconds = time.perf_counter() - begin
-    with open(arguments.output, "w", encoding="utf-8") as output:
-        output.writelines(f"{line}\n" for line in translations)
+    common.write_lines(arguments.output, translations)
     print(json.dumps({"tokens_per_second": tokens / seconds}))
 
 
