@@ -9,11 +9,7 @@ typedef struct quantizing {
 static s2s_status check(const quantizing *q, const char *model, s2s_weight_type *type,
                         s2s_err *err) {
     S2S_TRY(s2s_options_need(q->output, "output", err));
-    if (s2s_same_file(q->output, model))
-        return s2s_fail(err, S2S_USAGE,
-                        "--output=%s is the model itself, whose own weights would be lost; choose "
-                        "another folder",
-                        q->output);
+    S2S_TRY(s2s_check_other_folder(q->output, model, err));
     if (s2s_weight_type_find(q->type, type)) return S2S_OK;
     return s2s_fail(err, S2S_USAGE,
                     "--type=%.40s: there is no such type of weights; one of int8, float32",
