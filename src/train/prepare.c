@@ -220,6 +220,9 @@ static s2s_status check_lines(const s2s_corpus *corpus, s2s_err *err) {
 
 s2s_status s2s_prepare_corpora(const s2s_recipe *recipe, s2s_err *err) {
     const s2s_data_recipe *data = &recipe->data;
+    if (!data->train.n)
+        return s2s_fail(err, S2S_USAGE,
+                        "data.train: is missing; it names the examples to learn from");
     for (int i = 0; i < data->train.n; i++)
         if (check_files(&data->train.items[i], err) != S2S_OK)
             return s2s_fail_within(err, "data.train");

@@ -25,8 +25,8 @@ s2s_status s2s_prepare_folder(s2s_run_folder *folder, const s2s_recipe *recipe,
 s2s_status s2s_prepare_recipe(s2s_run_folder *folder, const s2s_recipe *recipe, s2s_err *err);
 void s2s_run_folder_release(s2s_run_folder *folder);
 
-/* Looks for mistakes that training would meet only after hours: files of corpora that cannot be read, and, as test
- * sets are read when all is done, any line of those. */
+/* Looks for mistakes that training would meet only after hours: nothing to learn from, files of corpora that cannot
+ * be read, and, as test sets are read when all is done, any line of those. */
 s2s_status s2s_prepare_corpora(const s2s_recipe *recipe, s2s_err *err);
 
 /* Loads the vocabularies of the run, learning or copying them first when they are not there. */

@@ -401,6 +401,7 @@ static void mistakes_in_corpora_are_found_before_training(void **state) {
     expect_refused_corpora(NULL, S2S_IO, "data.test.news: cannot open ");
     assert_int_equal(unlink(scratch("b.tsv")), 0);
     expect_refused_corpora(NULL, S2S_IO, "data.train: cannot open ");
+    expect_refused_corpora("data.train=null", S2S_USAGE, "data.train: is missing");
 }
 
 int main(void) {
