@@ -21,7 +21,7 @@ static void on_signal(int number) {
 
 static void install(int number) {
     struct sigaction old, action = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK};
-    /* nohup and background jobs of a script ignore SIGINT on purpose. */
+    /* nohup ignores SIGHUP, and a script's background jobs SIGINT, on purpose. */
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
     sigemptyset(&action.sa_mask);
     /* Without SA_RESTART: a read that waits for the terminal or a pipe must return. */
@@ -39,6 +39,7 @@ void s2s_interrupt_install(void) {
     set_stack();
     install(SIGINT);
     install(SIGTERM);
+    install(SIGHUP); /* the terminal or the connection is gone */
 }
 
 bool s2s_interrupted(void) {

@@ -1,4 +1,4 @@
-/* SIGINT and SIGTERM as a flag that long jobs look at between steps. A second signal ends the
+/* SIGINT, SIGTERM and SIGHUP as a flag that long jobs look at between steps. A second signal ends the
  * process. */
 #ifndef S2S_BASE_INTERRUPT_H
 #define S2S_BASE_INTERRUPT_H

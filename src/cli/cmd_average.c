@@ -19,6 +19,13 @@ static s2s_status weight_paths(const s2s_options *o, s2s_arena *arena, const cha
     return S2S_OK;
 }
 
+static s2s_status check_output(const averaging *a, const s2s_options *o, s2s_err *err) {
+    S2S_TRY(s2s_options_need(a->output, "output", err));
+    for (int i = 0; i < o->arguments_n; i++)
+        S2S_TRY(s2s_check_other_folder(a->output, o->arguments[i], err));
+    return S2S_OK;
+}
+
 static s2s_status average_into(const averaging *a, s2s_loaded_model *first, const s2s_options *o,
                                s2s_arena *arena, s2s_err *err) {
     size_t bytes = (size_t)o->arguments_n * sizeof(char *);
@@ -32,13 +39,14 @@ static s2s_status average_into(const averaging *a, s2s_loaded_model *first, cons
 static s2s_status average(s2s_call *call, s2s_err *err) {
     const averaging *a = call->self;
     const s2s_options *o = &call->options;
-    S2S_TRY(s2s_options_need(a->output, "output", err));
+    S2S_TRY(check_output(a, o, err));
     s2s_loaded_model first = {0};
     s2s_arena arena = {0};
     S2S_TRY(s2s_model_load(&first, o->arguments[0], NULL, 0, S2S_PARAMS_KEEP, err));
     s2s_status status = average_into(a, &first, o, &arena, err);
     if (status == S2S_OK)
-        s2s_log_say(call->log, "%s: the mean of %d models", a->output, o->arguments_n);
+        s2s_log_say(call->log, "%s: the mean of %d model%s", a->output, o->arguments_n,
+                    o->arguments_n == 1 ? "" : "s");
     s2s_arena_release(&arena);
     s2s_loaded_model_release(&first);
     return status;

@@ -187,11 +187,11 @@ static const char *weight_type(const card *c) {
 
 static s2s_status print_parameters(const card *c, s2s_err *err) {
     char number[32];
-    S2S_TRY(s2s_output_printf(c->output, err, "\nparameters %24s   %s\n",
+    S2S_TRY(s2s_output_printf(c->output, err, "\nparameters %25s   %s\n",
                               grouped(number, c->parameters), weight_type(c)));
     for (size_t i = 0; i < c->modules_n; i++)
         S2S_TRY(
-            s2s_output_printf(c->output, err, "  %-22s %10s %5.1f %%\n", c->modules[i].name,
+            s2s_output_printf(c->output, err, "  %-23s %10s %5.1f %%\n", c->modules[i].name,
                               grouped(number, c->modules[i].parameters),
                               100.0 * (double)c->modules[i].parameters / (double)c->parameters));
     return S2S_OK;

@@ -7,21 +7,13 @@ typedef struct quantizing {
     int type; /* s2s_weight_type */
 } quantizing;
 
-static s2s_status check_output(const char *output, const char *model, s2s_err *err) {
-    S2S_TRY(s2s_options_need(output, "output", err));
-    if (!s2s_same_file(output, model)) return S2S_OK;
-    return s2s_fail(err, S2S_USAGE,
-                    "--output=%s is the model itself, whose own weights would be lost; choose "
-                    "another folder",
-                    output);
-}
-
 static s2s_status quantize(s2s_call *call, s2s_err *err) {
     const quantizing *q = call->self;
     s2s_weight_type type = (s2s_weight_type)q->type;
     s2s_loaded_model loaded;
     S2S_TRY(s2s_options_need(call->options.model, "model", err));
-    S2S_TRY(check_output(q->output, call->options.model, err));
+    S2S_TRY(s2s_options_need(q->output, "output", err));
+    S2S_TRY(s2s_check_other_folder(q->output, call->options.model, err));
     S2S_TRY(s2s_model_load(&loaded, call->options.model, NULL, 0, S2S_PARAMS_KEEP, err));
     s2s_status status = s2s_params_pack(&loaded.model->params, type, err);
     if (status == S2S_OK)

@@ -11,7 +11,8 @@ typedef struct translation {
     bool scores;
     s2s_call *call;
     s2s_input input;
-    uint64_t done;
+    uint64_t done, cut; /* lines; those whose translation ends at a limit */
+    uint64_t first_cut; /* index of the first of those */
     int64_t n_best;
 } translation;
 
@@ -60,10 +61,25 @@ static s2s_status put_line(translation *t, uint64_t index, const s2s_translation
     return s2s_output_write(output, "\n", 1, err);
 }
 
+/* A text that stops at a limit looks like any other. */
+static void note_cut(translation *t, uint64_t index, const s2s_translation *best, int n) {
+    if (!n || best->ended) return;
+    if (!t->cut++) t->first_cut = index;
+}
+
+static void warn_of_cut(const translation *t) {
+    if (t->cut)
+        s2s_log_warn(t->call->log,
+                     "translations that a limit of length cut: %llu, the first in line %llu; "
+                     "--max-length and --max-length-ratio set the limits",
+                     (unsigned long long)t->cut, (unsigned long long)t->first_cut + 1);
+}
+
 static s2s_status line_done(void *self, uint64_t index, const s2s_translation *best, int n,
                             s2s_err *err) {
     translation *t = self;
     t->done++;
+    note_cut(t, index, best, n);
     s2s_call_progress(t->call, t->done, 0, "lines translated");
     if (t->call->options.json)
         S2S_TRY(put_json(t, index, best, n, err));
@@ -94,6 +110,7 @@ static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s
     s2s_status status = s2s_translator_run(translator, &search, io, err);
     s2s_log_progress_end(t->call->log);
     s2s_warn_of_truncated(t->call->log, s2s_translator_truncated(translator));
+    warn_of_cut(t);
     s2s_translator_free(translator);
     return status;
 }
@@ -125,7 +142,8 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         .summary = "Translates text line by line: one line out for each line in, in the same "
                    "order, as soon as it is ready. With several translations a line (--n-best) "
                    "each is on a line of its own, after the number of the input line and a tab. "
-                   "--json writes one object for each line.",
+                   "--json writes one object for each line, which it names by \"index\", counted "
+                   "from 0.",
         .common = S2S_WITH_MODEL | S2S_WITH_INPUT | S2S_WITH_OUTPUT | S2S_WITH_THREADS |
                   S2S_WITH_JSON | S2S_WITH_SET,
         S2S_TABLE(options),

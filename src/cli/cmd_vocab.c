@@ -15,6 +15,7 @@ static const char text_only[] = "encoder: {}\ndecoder: {}\n";
 
 static s2s_status load_recipe(s2s_recipe **recipe, const char *path, const s2s_strings *sets,
                               s2s_err *err) {
+    S2S_TRY(s2s_check_sets(sets, "text", "text.lowercase=true", err));
     if (path) return s2s_recipe_load(recipe, path, sets->items, (int)sets->n, err);
     return s2s_recipe_parse(recipe, text_only, strlen(text_only), "defaults", sets->items,
                             (int)sets->n, err);

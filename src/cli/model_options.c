@@ -3,21 +3,29 @@
 
 #include <string.h>
 
-static s2s_status check_sets(const s2s_strings *sets, s2s_err *err) {
-    static const char allowed[] = "search.";
+s2s_status s2s_check_sets(const s2s_strings *sets, const char *section, const char *example,
+                          s2s_err *err) {
+    size_t length = strlen(section);
     for (size_t i = 0; i < sets->n; i++)
-        if (strncmp(sets->items[i], allowed, strlen(allowed)) != 0)
+        if (strncmp(sets->items[i], section, length) != 0 || sets->items[i][length] != '.')
             return s2s_fail(err, S2S_USAGE,
-                            "--set %.100s: of a trained model only keys of search can be set, "
-                            "e.g. search.beam_size=8",
-                            sets->items[i]);
+                            "--set %.100s: only keys of %s can be set here, e.g. %s",
+                            sets->items[i], section, example);
     return S2S_OK;
 }
 
 s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err) {
     *loaded = (s2s_loaded_model){0};
     S2S_TRY(s2s_options_need(options->model, "model", err));
-    S2S_TRY(check_sets(&options->sets, err));
+    S2S_TRY(s2s_check_sets(&options->sets, "search", "search.beam_size=8", err));
     return s2s_model_load(loaded, options->model, options->sets.items, (int)options->sets.n,
                           S2S_PARAMS_DECODE, err);
+}
+
+s2s_status s2s_check_other_folder(const char *output, const char *model, s2s_err *err) {
+    if (!s2s_same_file(output, model)) return S2S_OK;
+    return s2s_fail(err, S2S_USAGE,
+                    "--output=%s is the model %s itself, whose own weights would be lost; choose "
+                    "another folder",
+                    output, model);
 }

@@ -20,4 +20,11 @@
  * be changed in a trained model. */
 s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err);
 
+/* S2S_USAGE when a --set is not of the one section that means something to the command. */
+s2s_status s2s_check_sets(const s2s_strings *sets, const char *section, const char *example,
+                          s2s_err *err);
+
+/* S2S_USAGE when a model made of `model` would be written over it. */
+s2s_status s2s_check_other_folder(const char *output, const char *model, s2s_err *err);
+
 #endif

@@ -45,9 +45,10 @@ const s2s_option *s2s_options_table(s2s_options *options, const s2s_usage *usage
                         "Write to this file instead of standard output; gzipped when its name "
                         "ends in .gz. The file appears when all is done.",
                         .letter = 'o'),
-        S2S_TEXTS_OPTION("set", "KEY=VALUE", &options->sets,
-                         "Set a key of the recipe, e.g. search.beam_size=8. May be repeated; the "
-                         "last one counts."),
+        S2S_TEXTS_OPTION(
+            "set", "KEY=VALUE", &options->sets,
+            "Set a key of the recipe; `s2s recipe --explain` tells all. May be repeated; "
+            "the last one counts."),
         S2S_KEY_OPTION("seed", "N", "seed"),
         S2S_WHOLE_OPTION("threads", &options->threads, 0, MOST_THREADS,
                          "Compute threads; 0, the default, takes all that the process may use."),

@@ -47,22 +47,22 @@ const char *s2s_nearest_name(const char *const *names, const char *name) {
     return nearest;
 }
 
-/* Goes through all keys below `section`; a path that fits better than *best is written to
- * `nearest`. */
-static bool search_all(const s2s_section *section, const char *prefix, const char *name, int *best,
+/* Goes through all keys below `section`; a path that fits better than *best, or as well and is shorter than
+ * `nearest`, is written there: search.beam_size is rather meant than train.validation.search.beam_size. */
+static void search_all(const s2s_section *section, const char *prefix, const char *name, int *best,
                        char nearest[128]) {
-    bool found = false;
     for (int i = 0; i < section->n; i++) {
         const s2s_key *key = &section->keys[i];
         char path[128];
+        int distance = *best + 1;
         snprintf(path, sizeof path, "%s%s%s", prefix, *prefix ? "." : "", key->name);
-        if (nearer(name, key->name, best)) {
+        if (nearer(name, key->name, &distance) &&
+            (distance < *best || !*nearest || strlen(path) < strlen(nearest))) {
             memcpy(nearest, path, sizeof path);
-            found = true;
+            *best = distance;
         }
-        if (key->section && search_all(key->section, path, name, best, nearest)) found = true;
+        if (key->section) search_all(key->section, path, name, best, nearest);
     }
-    return found;
 }
 
 bool s2s_schema_nearest(const s2s_section *section, const char *prefix, const char *name,
@@ -75,6 +75,8 @@ bool s2s_schema_nearest(const s2s_section *section, const char *prefix, const ch
         snprintf(nearest, 128, "%s%s%s", prefix, *prefix ? "." : "", near->name);
         return true;
     }
-    best = 2; /* a key of another section must all but have this name */
-    return search_all(&s2s_schema, "", name, &best, nearest);
+    best = 1; /* a key of another section must all but have this name */
+    *nearest = '\0';
+    search_all(&s2s_schema, "", name, &best, nearest);
+    return *nearest;
 }

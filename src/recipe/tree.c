@@ -72,11 +72,16 @@ static bool tab_indents(const reader *r, size_t line) {
 static s2s_status fail_yaml(reader *r, s2s_err *err) {
     const yaml_parser_t *p = &r->parser;
     if (p->error == YAML_MEMORY_ERROR) return s2s_fail_memory(err, r->length);
-    char message[512];
+    char message[512], begin[64] = "";
     if (tab_indents(r, p->problem_mark.line))
         return fail_mark(r, p->problem_mark, "a tab cannot indent YAML; use spaces", err);
-    snprintf(message, sizeof message, "not valid YAML: %s%s%s", p->problem ? p->problem : "unknown",
-             p->context ? ", " : "", p->context ? p->context : "");
+    /* What is never closed is noticed far from where it has to be mended. */
+    if (p->context && p->context_mark.line != p->problem_mark.line)
+        snprintf(begin, sizeof begin, " that begins at %zu:%zu", p->context_mark.line + 1,
+                 p->context_mark.column + 1);
+    snprintf(message, sizeof message, "not valid YAML: %s%s%s%s",
+             p->problem ? p->problem : "unknown", p->context ? ", " : "",
+             p->context ? p->context : "", begin);
     /* A reader error (bytes that are no text) has no mark. */
     if (p->error == YAML_READER_ERROR)
         return s2s_fail(err, S2S_USAGE, "%s: %s (byte %zu)", r->origin->name, message,

@@ -198,6 +198,43 @@ void s2s_run_folder_release(s2s_run_folder *folder) {
     folder->lock = -1;
 }
 
+/* --- corpora --- */
+
+static s2s_status check_files(const s2s_corpus *corpus, s2s_err *err) {
+    const char *const paths[] = {corpus->source, corpus->target, corpus->tsv, corpus->json};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (paths[i] && access(paths[i], R_OK) != 0) return s2s_fail_errno(err, "open", paths[i]);
+    return S2S_OK;
+}
+
+static s2s_status check_lines(const s2s_corpus *corpus, s2s_err *err) {
+    s2s_corpus_reader *reader;
+    s2s_pair pair;
+    S2S_TRY(s2s_corpus_open(&reader, corpus, err));
+    s2s_status status = S2S_OK;
+    for (bool more = true; more && status == S2S_OK;)
+        status = s2s_corpus_next(reader, &pair, &more, err);
+    s2s_corpus_close(reader);
+    return status;
+}
+
+s2s_status s2s_prepare_corpora(const s2s_recipe *recipe, s2s_err *err) {
+    const s2s_data_recipe *data = &recipe->data;
+    if (!data->train.n)
+        return s2s_fail(err, S2S_USAGE,
+                        "data.train: is missing; it names the examples to learn from");
+    for (int i = 0; i < data->train.n; i++)
+        if (check_files(&data->train.items[i], err) != S2S_OK)
+            return s2s_fail_within(err, "data.train");
+    for (int i = 0; i < data->valid.n; i++)
+        if (check_files(&data->valid.items[i], err) != S2S_OK)
+            return s2s_fail_within(err, "data.valid");
+    for (int i = 0; i < data->test.n; i++)
+        if (check_lines(&data->test.items[i], err) != S2S_OK)
+            return s2s_fail_within(err, "data.test.%s", data->test.items[i].name);
+    return S2S_OK;
+}
+
 /* --- vocabularies --- */
 
 enum { SIDE_SOURCE = 1, SIDE_TARGET = 2 };

@@ -1,4 +1,4 @@
-/* What must be there before the first step: the run folder, its recipe and its vocabularies. */
+/* What must be there before the first step: the run folder, its recipe, its corpora and its vocabularies. */
 #ifndef S2S_TRAIN_PREPARE_H
 #define S2S_TRAIN_PREPARE_H
 
@@ -24,6 +24,10 @@ s2s_status s2s_prepare_folder(s2s_run_folder *folder, const s2s_recipe *recipe,
  * that is there would be lost with its recipe. */
 s2s_status s2s_prepare_recipe(s2s_run_folder *folder, const s2s_recipe *recipe, s2s_err *err);
 void s2s_run_folder_release(s2s_run_folder *folder);
+
+/* Looks for mistakes that training would meet only after hours: nothing to learn from, files of corpora that cannot
+ * be read, and, as test sets are read when all is done, any line of those. */
+s2s_status s2s_prepare_corpora(const s2s_recipe *recipe, s2s_err *err);
 
 /* Loads the vocabularies of the run, learning or copying them first when they are not there. */
 s2s_status s2s_prepare_vocabularies(s2s_vocabularies *vocabularies, const s2s_recipe *recipe,

@@ -116,6 +116,7 @@ static s2s_status begin_or_resume(trainer *t, s2s_err *err) {
 
 static s2s_status set_up(trainer *t, const s2s_train_options *options, s2s_err *err) {
     S2S_TRY(s2s_recipe_load(&t->recipe, options->recipe, options->sets, options->sets_n, err));
+    S2S_TRY(s2s_prepare_corpora(t->recipe, err));
     S2S_TRY(s2s_prepare_folder(&t->folder, t->recipe, options, err));
     s2s_arena arena = {0};
     char *events = s2s_path_join(&arena, t->recipe->output, S2S_LOG_FILE, err);

@@ -40,6 +40,12 @@ static int terminated_once(void) {
     return s2s_interrupted() ? 0 : 2;
 }
 
+static int hung_up_once(void) {
+    s2s_interrupt_install();
+    raise(SIGHUP);
+    return s2s_interrupted() ? 0 : 2;
+}
+
 static int twice(void) {
     s2s_interrupt_install();
     raise(SIGINT);
@@ -56,8 +62,10 @@ static int one_of_each(void) {
 
 static int ignored_before(void) {
     signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     s2s_interrupt_install();
     raise(SIGINT);
+    raise(SIGHUP);
     return s2s_interrupted() ? 1 : 0;
 }
 
@@ -65,6 +73,7 @@ static void first_signal_sets_the_flag(void **state) {
     (void)state;
     assert_int_equal(run(once), 0);
     assert_int_equal(run(terminated_once), 0);
+    assert_int_equal(run(hung_up_once), 0);
 }
 
 static void second_signal_ends_the_process(void **state) {
@@ -87,9 +96,9 @@ static int has_own_stack(void) {
     s2s_interrupt_install();
     if (sigaltstack(NULL, &stack) != 0 || stack.ss_flags & SS_DISABLE) return 1;
     if (stack.ss_size < (1 << 14)) return 2;
-    for (int i = 0; i < 2; i++)
-        if (sigaction(i ? SIGINT : SIGTERM, NULL, &action) != 0 || !(action.sa_flags & SA_ONSTACK))
-            return 3;
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (int i = 0; i < 3; i++)
+        if (sigaction(signals[i], NULL, &action) != 0 || !(action.sa_flags & SA_ONSTACK)) return 3;
     return 0;
 }
 

@@ -7,6 +7,8 @@ wrote 'model      numbers'
 wrote '40 pieces'
 wrote 'encoder.self_attention'
 wrote model.safetensors
+columns=$(sed -n 's/^\(  [a-z]*coder\..*[0-9]\) .*%$/\1/p' out | awk '{print length}' | sort -u | wc -l)
+equal "$columns" 1
 expect 0 "$S2S" inspect --model="$MODEL" --json --output=card.json
 cp card.json out
 equal "$(json model)" numbers
@@ -33,6 +35,12 @@ for one in "$@"; do
     if cmp -s mean/model.safetensors "$one/model.safetensors"; then fail "the mean is one of them"; fi
 done
 expect 0 "$S2S" inspect -m mean
+
+# An input is not written over.
+ln -s same link
+expect 2 "$S2S" average --output=link "$MODEL" same
+says 'is the model same itself'
+cmp -s same/model.safetensors once/model.safetensors || fail "an input was written over"
 
 # What is no model.
 expect 1 "$S2S" inspect -m nowhere

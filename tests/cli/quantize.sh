@@ -38,7 +38,7 @@ mkdir whole
 cp "$MODEL"/recipe.yaml "$MODEL"/vocab.model "$MODEL"/model.safetensors whole
 ln -s whole other
 expect 2 "$S2S" quantize -m whole -o other
-says 'is the model itself'
+says 'is the model whole itself'
 cmp -s whole/model.safetensors "$MODEL/model.safetensors" || fail "the model was written over"
 expect 1 "$S2S" quantize -m nowhere -o odd
 [ ! -e odd ] || fail "a failed command left a folder"

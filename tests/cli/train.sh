@@ -113,6 +113,11 @@ says 'longer than the model can read and were cut: '
 expect 0 "$S2S" evaluate --model="$MODEL" --source="$MODEL/test.en" --reference="$MODEL/test.de"
 [ ! -s err ] || fail "a warning without need"
 
+# A test set that cannot be read is told before the training and not after it.
+expect 1 train untested "data.test.news.source=$MODEL/test.en" data.test.news.target=nowhere
+says 'data.test.news: cannot open '
+[ ! -e untested ] || fail "a training that cannot end has begun"
+
 # Too few lines to learn a vocabulary from are refused by the recipe, not in the middle of it.
 expect 2 train few text.vocabulary.sample_lines=50
 says 'at least 101'

@@ -35,6 +35,14 @@ awk 'BEGIN { for (i = 0; i < 5000; i++) printf "seven "; print "" }' |
     expect 0 "$S2S" translate -m "$MODEL" --search=greedy
 wrote_lines 1
 
+# A translation that a limit cuts is told; one that comes to its end is not.
+expect 0 "$S2S" translate -m "$MODEL" -i "$MODEL/test.en"
+[ ! -s err ] || fail "a warning without need"
+printf '\none two three\none\nfour five six\n' >some
+"$S2S" translate -m "$MODEL" -i some --max-length=2 --json >cut.json
+expect 0 "$S2S" translate -m "$MODEL" -i some --max-length=2
+says "that a limit of length cut: $(grep -c '"ended":false' cut.json), the first in line 2;"
+
 # Several translations, scores, JSON.
 printf 'one two\n\nthree\n' | expect 0 "$S2S" translate -m "$MODEL" --n-best=2 --scores
 equal "$(cut -f 1 out | tr '\n' ' ')" '1 1 2 3 3 '
@@ -67,7 +75,7 @@ for attempt in 1 2 3; do
     "$S2S" translate -m "$MODEL" --threads=2 --batch-sentences=4 <open >out 2>err &
     exec 3>open
     head -n 21 "$MODEL/test.en" >&3
-    sleep 0.3
+    sleep 1 # on a loaded machine even the start takes a while
     kill -TERM $!
     status=0
     wait $! || status=$?

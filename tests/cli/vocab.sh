@@ -78,6 +78,10 @@ expect 2 "$S2S" vocab train --output=big.model --size=many text
 says text.vocabulary.size
 expect 1 "$S2S" vocab train --size=90 --output=no/such/folder/x text
 says no/such/folder
+expect 2 "$S2S" vocab encode --model=unigram.model --set search.beam_size=8 </dev/null
+says 'only keys of text'
+expect 2 "$S2S" vocab train --output=big.model --set encoder.layers=2 text
+says 'only keys of text'
 echo zebra-piece | expect 1 "$S2S" vocab decode --model=unigram.model
 says 'standard input:1: "zebra-piece" is no piece'
 printf '5\n7 90\n' | expect 1 "$S2S" vocab decode --model=unigram.model --ids

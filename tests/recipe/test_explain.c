@@ -51,6 +51,7 @@ static void unknown(void **state) {
         {"", ": unknown key; without a key, all are explained"},
         {"learning_rate",
          "learning_rate: unknown key; did you mean train.optimizer.learning_rate?"},
+        {"beam_sise", "beam_sise: unknown key; did you mean search.beam_size?"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         s2s_buf text = {0};

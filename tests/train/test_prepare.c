@@ -372,6 +372,38 @@ static void a_missing_corpus_is_named(void **state) {
     assert_false(exists("missing/vocab.model"));
 }
 
+static s2s_status check_corpora(const char *set, s2s_err *err) {
+    s2s_recipe *recipe = recipe_with(set);
+    *err = (s2s_err){0};
+    s2s_status status = s2s_prepare_corpora(recipe, err);
+    s2s_recipe_free(recipe);
+    return status;
+}
+
+static void expect_refused_corpora(const char *set, s2s_status status, const char *message) {
+    s2s_err err;
+    assert_int_equal(check_corpora(set, &err), status);
+    if (!strstr(err.message, message)) fail_msg("\"%s\" lacks \"%s\"", err.message, message);
+}
+
+static void mistakes_in_corpora_are_found_before_training(void **state) {
+    (void)state;
+    s2s_err err;
+    char line[600];
+    write_corpora();
+    scratch_put_text("c.tsv", "one\t1\n");
+    assert_int_equal(check_corpora(NULL, &err), S2S_OK);
+    snprintf(line, sizeof line, "data.valid.tsv=%s", scratch("nowhere.tsv"));
+    expect_refused_corpora(line, S2S_IO, "data.valid: cannot open ");
+    scratch_put_text("c.tsv", "one\t1\ntwo\n");
+    expect_refused_corpora(NULL, S2S_INPUT, "c.tsv:2: target_column is 2");
+    assert_int_equal(unlink(scratch("c.tsv")), 0);
+    expect_refused_corpora(NULL, S2S_IO, "data.test.news: cannot open ");
+    assert_int_equal(unlink(scratch("b.tsv")), 0);
+    expect_refused_corpora(NULL, S2S_IO, "data.train: cannot open ");
+    expect_refused_corpora("data.train=null", S2S_USAGE, "data.train: is missing");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_folder_gets_the_recipe),
@@ -393,6 +425,7 @@ int main(void) {
         cmocka_unit_test(a_given_vocabulary_is_copied),
         cmocka_unit_test(too_large_a_vocabulary_tells_the_largest),
         cmocka_unit_test(a_missing_corpus_is_named),
+        cmocka_unit_test(mistakes_in_corpora_are_found_before_training),
     };
     return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
 }
