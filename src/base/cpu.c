@@ -75,6 +75,8 @@ static void ask_features(void) {
     if (subleaves < 1 || !__get_cpuid_count(7, 1, &a, &b, &c, &d)) return;
     cpu.avx_vnni = bit(a, 4);
     cpu.avx512_bf16 = cpu.avx512 && bit(a, 5);
+    /* Intel's AVX512-BF16 does half as much as its AVX-512 does with floats, AMD's twice as much. */
+    cpu.fast_bf16 = cpu.amx_bf16 || (cpu.avx512_bf16 && cpu.amd);
 }
 
 static void ask(void) {

@@ -37,7 +37,7 @@ static void multiply_one(void *self) {
 
 static void multiply_all(void *self) {
     product *p = self;
-    s2s_gemm_parallel(false, true, M, N, K, p->a, K, p->b, K, p->c, N, false);
+    s2s_gemm_parallel(false, true, M, N, K, p->a, K, p->b, K, p->c, N, false, NULL);
 }
 
 static s2s_status measure_products(s2s_machine_speed *speed, double seconds, s2s_err *err) {

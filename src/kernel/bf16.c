@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/cpu.h"
 #include "base/thread.h"
 #include "kernel/tiles.h"
 
@@ -12,11 +11,15 @@ enum { PANEL = S2S_BF16_COLUMNS, BLOCK_PAIRS = 256, ROOM = S2S_TILE_ROWS * BLOCK
 
 typedef struct product {
     bool transpose_a, transpose_b, add;
-    int m, n, k, pairs; /* along the inner index, rounded up */
-    const s2s_real *a, *b;
-    int lda, ldb;
+    int m, n, k;
+    const s2s_real *a;
+    int lda;
+    const s2s_real *b;
+    int ldb;
     s2s_real *c;
     int ldc;
+    const s2s_real *bias;
+    int pairs;             /* along the inner index, rounded up */
     s2s_bf16_pair *panels; /* [n / PANEL] [pairs] [PANEL] */
     s2s_bf16_pair *rooms;  /* for each thread: a block of A, and one before it is transposed */
 } product;
@@ -112,31 +115,26 @@ static void make_tile(const product *p, s2s_tile t, s2s_bf16_pair *block) {
                      p->c + (size_t)t.row * (size_t)p->ldc + j, p->ldc, p->add || first > 0);
         }
     }
+    if (p->bias)
+        s2s_kernel()->add_row(p->c + (size_t)t.row * (size_t)p->ldc + t.column, p->ldc,
+                              p->bias + t.column, t.rows, t.columns);
 }
 
-static product make_product(bool transpose_a, bool transpose_b, int m, int n, int k,
-                            const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
-                            int ldc, bool add, s2s_real *scratch) {
-    product p = {transpose_a, transpose_b, add, m,   n, k,   pairs_of(k),
-                 a,           b,           lda, ldb, c, ldc, (s2s_bf16_pair *)(void *)scratch,
-                 NULL};
-    p.rooms = p.panels + panels_size(n, k);
-    return p;
-}
-
-/* Nothing to add up: C is cleared, or stays. */
-static bool is_empty(const product *p) {
+/* Lays out the scratch; clears C where there is nothing to add up. False: C is empty. */
+static bool prepare(product *p, s2s_real *scratch) {
     for (int i = 0; p->k <= 0 && !p->add && i < p->m; i++)
         memset(p->c + (size_t)i * (size_t)p->ldc, 0, (size_t)p->n * sizeof *p->c);
-    return p->m <= 0 || p->n <= 0 || p->k <= 0;
+    p->pairs = pairs_of(p->k);
+    p->panels = (s2s_bf16_pair *)(void *)scratch;
+    p->rooms = p->panels + panels_size(p->n, p->k);
+    return p->m > 0 && p->n > 0;
 }
 
 void s2s_bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
                    int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add,
                    s2s_real *scratch) {
-    product p =
-        make_product(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
-    if (is_empty(&p)) return;
+    product p = {transpose_a, transpose_b, add, m, n, k, a, lda, b, ldb, c, ldc, .bias = NULL};
+    if (!prepare(&p, scratch)) return;
     for (int i = 0; i < panels_of(n); i++) make_panel(&p, i, p.rooms);
     s2s_tiles tiles = s2s_tiles_of(m, n, k);
     for (int i = 0; i < tiles.count; i++) make_tile(&p, s2s_tile_at(&tiles, i), p.rooms);
@@ -144,12 +142,12 @@ void s2s_bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, cons
 
 void s2s_bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k,
                             const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
-                            int ldc, bool add, s2s_real *scratch) {
-    product p =
-        make_product(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
-    if (is_empty(&p)) return;
+                            int ldc, bool add, const s2s_real *bias, int threads,
+                            s2s_real *scratch) {
+    product p = {transpose_a, transpose_b, add, m, n, k, a, lda, b, ldb, c, ldc, .bias = bias};
+    if (!prepare(&p, scratch)) return;
     s2s_tiles tiles = s2s_tiles_of(m, n, k);
-#pragma omp parallel
+#pragma omp parallel num_threads(threads)
     {
         s2s_bf16_pair *room = p.rooms + (size_t)s2s_thread_index() * 2 * ROOM;
 #pragma omp for schedule(dynamic, 1)
@@ -157,15 +155,6 @@ void s2s_bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, in
 #pragma omp for schedule(dynamic, 1)
         for (int i = 0; i < tiles.count; i++) make_tile(&p, s2s_tile_at(&tiles, i), room);
     }
-}
-
-bool s2s_bf16_is_fast(void) {
-    s2s_bf16_product *multiply = s2s_kernel()->bf16_product;
-#ifdef S2S_HAVE_AVX_KERNELS
-    /* Intel's AVX512-BF16 does half as much as its AVX-512 does with floats, AMD's twice as much. */
-    if (multiply == s2s_bf16_product_avx512) return s2s_cpu_features()->amd;
-#endif
-    return multiply != s2s_bf16_product_by_mm;
 }
 
 /* --- the reference --- */

@@ -16,16 +16,14 @@
 /* Elements of scratch for a product with these sizes, on at most so many threads. */
 size_t s2s_bf16_scratch(int n, int k, int threads);
 
-/* As s2s_gemm and s2s_gemm_parallel (gemm.h), with that scratch. */
+/* As s2s_gemm and s2s_gemm_parallel (gemm.h), on at most `threads`, with that scratch. */
 void s2s_bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
                    int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add,
                    s2s_real *scratch);
 void s2s_bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k,
                             const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
-                            int ldc, bool add, s2s_real *scratch);
-
-/* Whether such products are faster here than products of floats. */
-bool s2s_bf16_is_fast(void);
+                            int ldc, bool add, const s2s_real *bias, int threads,
+                            s2s_real *scratch);
 
 /* --- for the kernels of this folder --- */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernel/blas.h"
+#include "kernel/kernels.h"
 #include "kernel/tiles.h"
 
 void s2s_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a, int lda,
@@ -29,7 +30,8 @@ const char *s2s_gemm_name(void) {
 }
 
 void s2s_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
-                       int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add) {
+                       int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add,
+                       const s2s_real *bias) {
     s2s_tiles tiles = s2s_tiles_of(m, n, k);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int i = 0; i < tiles.count; i++) {
@@ -39,5 +41,8 @@ void s2s_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k, 
                  a + (transpose_a ? row : row * (size_t)lda), lda,
                  b + (transpose_b ? column * (size_t)ldb : column), ldb,
                  c + row * (size_t)ldc + column, ldc, add);
+        if (bias)
+            s2s_kernel()->add_row(c + row * (size_t)ldc + column, ldc, bias + column, t.rows,
+                                  t.columns);
     }
 }

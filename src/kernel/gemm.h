@@ -16,9 +16,10 @@
 void s2s_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a, int lda,
               const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add);
 
-/* The same on all threads. Called outside parallel regions. */
+/* The same on all threads, then `bias` (NULL: none) is added to each row. Called outside parallel regions. */
 void s2s_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
-                       int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add);
+                       int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add,
+                       const s2s_real *bias);
 
 /* --- what is behind the door, for `s2s bench` and `s2s --version` --- */
 

@@ -1,13 +1,14 @@
 /* Linear layer: Y = X W^T + b with X [R x in], W [out x in], b [out].
  *
  * dX = dY W, dW += dY^T X, db += column sums of dY. */
-#include "kernel/gemm.h"
 #include "kernel/kernels.h"
+#include "kernel/packed.h"
 #include "op/op.h"
+#include "op/product.h"
 #include "op/split.h"
 #include "tensor/run.h"
 
-enum { TILE_ROWS = 256, BIAS_COLUMNS = 64 };
+enum { BIAS_COLUMNS = 64 };
 
 static void forward(const s2s_op *op, s2s_run *run) {
     s2s_tensor x = s2s_value(run, op->in[0]), y = s2s_value(run, op->out);
@@ -17,17 +18,9 @@ static void forward(const s2s_op *op, s2s_run *run) {
         s2s_gemm_packed(x.rows, x.data, x.width, packed, bias, y.data, y.width, run->scratch);
         return;
     }
-    const s2s_real *weight = s2s_param_value(run->params, op->param[0]);
-    long tiles = s2s_pieces((size_t)x.rows, TILE_ROWS);
-#pragma omp parallel for schedule(dynamic, 1)
-    for (long i = 0; i < tiles; i++) {
-        size_t row = (size_t)i * TILE_ROWS;
-        int rows = (int)s2s_piece_size((size_t)x.rows, TILE_ROWS, i);
-        s2s_real *out = y.data + row * (size_t)y.width;
-        s2s_gemm(false, true, rows, y.width, x.width, x.data + row * (size_t)x.width, x.width,
-                 weight, x.width, out, y.width, false);
-        if (bias) s2s_kernel()->add_row(out, y.width, bias, rows, y.width);
-    }
+    s2s_op_product(run, false, true, x.rows, y.width, x.width, x.data, x.width,
+                   s2s_param_value(run->params, op->param[0]), x.width, y.data, y.width, false,
+                   bias, run->scratch);
 }
 
 static void bias_gradient(s2s_real *sums, s2s_tensor dy) {
@@ -44,16 +37,26 @@ static void backward(const s2s_op *op, s2s_run *run) {
     s2s_tensor x = s2s_value(run, op->in[0]), dx = s2s_gradient(run, op->in[0]);
     s2s_tensor dy = s2s_gradient(run, op->out);
     const s2s_real *weight = s2s_param_value(run->params, op->param[0]);
-    s2s_gemm_parallel(true, false, dy.width, x.width, x.rows, dy.data, dy.width, x.data, x.width,
-                      s2s_param_gradient(run->params, op->param[0]), x.width, true);
+    s2s_op_product(run, true, false, dy.width, x.width, x.rows, dy.data, dy.width, x.data, x.width,
+                   s2s_param_gradient(run->params, op->param[0]), x.width, true, NULL,
+                   run->scratch);
     if (op->param[1] >= 0) bias_gradient(s2s_param_gradient(run->params, op->param[1]), dy);
-    s2s_gemm_parallel(false, false, dy.rows, x.width, dy.width, dy.data, dy.width, weight, x.width,
-                      dx.data, x.width, !s2s_run_first(op, 0));
+    s2s_op_product(run, false, false, dy.rows, x.width, dy.width, dy.data, dy.width, weight,
+                   x.width, dx.data, x.width, !s2s_run_first(op, 0), NULL, run->scratch);
 }
 
+/* Of three products when there is a backward pass. */
 static size_t scratch(const s2s_op *op, const s2s_run *run) {
     const s2s_packed *packed = s2s_param_packed(run->params, op->param[0]);
-    return packed ? s2s_packed_scratch(packed, run->max_rows[run->plan->slots[op->in[0]].rows]) : 0;
+    const s2s_slot_info *x = run->plan->slots + op->in[0];
+    int rows = run->max_rows[x->rows], out = run->plan->slots[op->out].width;
+    if (packed) return s2s_packed_scratch(packed, rows);
+    size_t forward = s2s_op_product_scratch(run, out, x->width);
+    if (!run->training) return forward;
+    size_t weights = s2s_op_product_scratch(run, x->width, rows),
+           inputs = s2s_op_product_scratch(run, x->width, out);
+    size_t backward = weights > inputs ? weights : inputs;
+    return forward > backward ? forward : backward;
 }
 
 static double work(const s2s_op *op, const s2s_run *run) {

@@ -8,13 +8,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernel/gemm.h"
+#include "base/thread.h"
 #include "kernel/kernels.h"
 #include "op/op.h"
+#include "op/product.h"
 #include "op/split.h"
 #include "tensor/run.h"
 
-enum { LOGITS = 1 << 21, MIN_CHUNK = 64, MAX_CHUNK = 512, TILE = 512, DX_ROWS = 64 };
+enum { LOGITS = 1 << 21, MIN_CHUNK = 64, MAX_CHUNK = 512, TILE = 512 };
 
 typedef struct cross_entropy_attributes {
     double smoothing;
@@ -35,6 +36,8 @@ typedef struct chunk {
     s2s_real *logits;          /* [rows x vocabulary] */
     row_sums *sums;            /* [rows x tiles] */
     double *lse, *label_logit; /* [rows] */
+    s2s_real *room;            /* for the products: of each thread, or of all together */
+    size_t thread_room;
     double smoothing;
 } chunk;
 
@@ -47,12 +50,26 @@ static int tiles_of(int vocabulary) {
     return (vocabulary + TILE - 1) / TILE;
 }
 
+/* What a product of one tile needs: its logits, or its part of the weight's gradient. */
+static size_t tile_room(const s2s_run *run, int width, int rows) {
+    size_t logits = s2s_op_product_here_scratch(run, TILE, width),
+           gradient = s2s_op_product_here_scratch(run, width, rows);
+    return logits > gradient ? logits : gradient;
+}
+
+/* Elements before the room for products. */
+static size_t chunk_size(int rows, int vocabulary) {
+    size_t bytes = (size_t)rows * (size_t)tiles_of(vocabulary) * sizeof(row_sums) +
+                   2 * (size_t)rows * sizeof(double);
+    return (size_t)rows * (size_t)vocabulary + bytes / sizeof(s2s_real) + 16;
+}
+
 static size_t scratch(const s2s_op *op, const s2s_run *run) {
-    int vocabulary = run->params->items[op->param[0]].rows;
-    size_t rows = (size_t)chunk_rows(vocabulary);
-    size_t bytes =
-        rows * (size_t)tiles_of(vocabulary) * sizeof(row_sums) + 2 * rows * sizeof(double);
-    return rows * (size_t)vocabulary + bytes / sizeof(s2s_real) + 16;
+    const s2s_param_info *info = run->params->items + op->param[0];
+    int rows = chunk_rows(info->rows);
+    size_t tiles = (size_t)run->threads * tile_room(run, info->width, rows),
+           whole = s2s_op_product_scratch(run, info->width, info->rows);
+    return chunk_size(rows, info->rows) + (tiles > whole ? tiles : whole);
 }
 
 static chunk make_chunk(const s2s_op *op, const s2s_run *run, int first) {
@@ -75,11 +92,17 @@ static chunk make_chunk(const s2s_op *op, const s2s_run *run, int first) {
     c.label_logit = c.lse + most;
     c.sums = (row_sums *)(void *)(c.label_logit + most);
     c.logits = (s2s_real *)(void *)(c.sums + (size_t)most * (size_t)c.tiles);
+    c.room = run->scratch + chunk_size(most, info->rows);
+    c.thread_room = tile_room(run, info->width, most);
     return c;
 }
 
 static s2s_real *logits_at(const chunk *c, int row, int column) {
     return c->logits + (size_t)row * (size_t)c->vocabulary + (size_t)column;
+}
+
+static s2s_real *thread_room(const chunk *c) {
+    return c->room + (size_t)s2s_thread_index() * c->thread_room;
 }
 
 static int tile_columns(const chunk *c, int tile) {
@@ -93,9 +116,9 @@ static int label_of(const chunk *c, int row) {
 
 static void tile_logits(const chunk *c, int tile) {
     int begin = tile * TILE, columns = tile_columns(c, tile);
-    s2s_gemm(false, true, c->rows, columns, c->width, c->x, c->width,
-             c->weight + (size_t)begin * (size_t)c->width, c->width, logits_at(c, 0, begin),
-             c->vocabulary, false);
+    s2s_op_product_here(c->run, false, true, c->rows, columns, c->width, c->x, c->width,
+                        c->weight + (size_t)begin * (size_t)c->width, c->width,
+                        logits_at(c, 0, begin), c->vocabulary, false, thread_room(c));
     if (c->bias)
         s2s_kernel()->add_row(logits_at(c, 0, begin), c->vocabulary, c->bias + begin, c->rows,
                               columns);
@@ -136,33 +159,28 @@ static void tile_gradients(const chunk *c, int tile) {
     s2s_real *weight = s2s_param_gradient(c->run->params, c->op->param[0]);
     s2s_real *bias = s2s_param_gradient(c->run->params, c->op->param[1]);
     const s2s_real *dz = logits_at(c, 0, begin);
-    s2s_gemm(true, false, columns, c->width, c->rows, dz, c->vocabulary, c->x, c->width,
-             weight + (size_t)begin * (size_t)c->width, c->width, true);
+    s2s_op_product_here(c->run, true, false, columns, c->width, c->rows, dz, c->vocabulary, c->x,
+                        c->width, weight + (size_t)begin * (size_t)c->width, c->width, true,
+                        thread_room(c));
     if (bias) s2s_kernel()->column_sums(bias + begin, dz, c->vocabulary, c->rows, columns);
 }
 
 static void row_gradients(const chunk *c) {
     s2s_real *dx = s2s_value(c->run, c->op->out).data + (size_t)c->first * (size_t)c->width;
-    long pieces = s2s_pieces((size_t)c->rows, DX_ROWS);
-#pragma omp parallel for schedule(dynamic, 1)
-    for (long i = 0; i < pieces; i++) {
-        int row = (int)i * DX_ROWS;
-        s2s_gemm(false, false, (int)s2s_piece_size((size_t)c->rows, DX_ROWS, i), c->width,
-                 c->vocabulary, logits_at(c, row, 0), c->vocabulary, c->weight, c->width,
-                 dx + (size_t)row * (size_t)c->width, c->width, false);
-    }
+    s2s_op_product(c->run, false, false, c->rows, c->width, c->vocabulary, c->logits, c->vocabulary,
+                   c->weight, c->width, dx, c->width, false, NULL, c->room);
 }
 
 static void forward(const s2s_op *op, s2s_run *run) {
     int rows = s2s_value(run, op->in[0]).rows;
     for (int first = 0; first < rows;) {
         chunk c = make_chunk(op, run, first);
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s2s_run_threads(run))
         for (int t = 0; t < c.tiles; t++) tile_logits(&c, t);
         for (int r = 0; r < c.rows; r++) run->loss += combine_row(&c, r);
         first += c.rows;
         if (!run->training) continue;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s2s_run_threads(run))
         for (int t = 0; t < c.tiles; t++) tile_gradients(&c, t);
         row_gradients(&c);
     }

@@ -80,6 +80,13 @@ typedef enum s2s_recompute {
     S2S_RECOMPUTE_LAYERS /* whole layers */
 } s2s_recompute;
 
+/* What the inputs of a training step's products are rounded to. */
+typedef enum s2s_train_precision {
+    S2S_TRAIN_FLOAT32,
+    S2S_TRAIN_BFLOAT16,
+    S2S_TRAIN_AUTO /* the faster one on this processor; resolved, it is one of the others */
+} s2s_train_precision;
+
 typedef enum s2s_norm_place { S2S_POST_NORM, S2S_PRE_NORM } s2s_norm_place;
 typedef enum s2s_norm_type { S2S_LAYER_NORM, S2S_RMS_NORM } s2s_norm_type;
 typedef enum s2s_positions {
@@ -187,6 +194,7 @@ typedef struct s2s_train_recipe {
     s2s_schedule_recipe schedule;
     s2s_validation_recipe validation;
     s2s_early_stopping_recipe early_stopping;
+    s2s_train_precision precision;
     s2s_recompute recompute;
     double ema_decay;             /* 0: off */
     int64_t average_last;         /* the model at the end is the mean of the last N validations'

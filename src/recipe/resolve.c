@@ -1,6 +1,7 @@
 /* What nobody gave and other keys tell. Each rule is told in the schema's `note` of its key. */
 #include <string.h>
 
+#include "base/cpu.h"
 #include "base/file.h"
 #include "recipe/draft.h"
 #include "recipe/path.h"
@@ -91,6 +92,8 @@ static void resolve_train(s2s_draft *draft) {
     bool blind = !draft->recipe->data.valid.n;
     if ((limited || blind) && !s2s_draft_given(draft, "train.early_stopping.patience"))
         t->early_stopping.patience = 0;
+    if (t->precision == S2S_TRAIN_AUTO)
+        t->precision = s2s_cpu_features()->fast_bf16 ? S2S_TRAIN_BFLOAT16 : S2S_TRAIN_FLOAT32;
     if (t->keep_last < t->average_last && !s2s_draft_given(draft, "train.keep_last"))
         t->keep_last = t->average_last;
     resolve_metrics(t);

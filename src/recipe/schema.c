@@ -15,6 +15,10 @@ static const char *const stack_types[] = {[S2S_TRANSFORMER] = "transformer", NUL
 static const char *const activations[] = {
     [S2S_RELU] = "relu", [S2S_GELU] = "gelu", [S2S_SWIGLU] = "swiglu", NULL};
 static const char *const norm_places[] = {[S2S_POST_NORM] = "post", [S2S_PRE_NORM] = "pre", NULL};
+static const char *const precisions[] = {[S2S_TRAIN_FLOAT32] = "float32",
+                                         [S2S_TRAIN_BFLOAT16] = "bfloat16",
+                                         [S2S_TRAIN_AUTO] = "auto",
+                                         NULL};
 static const char *const recomputes[] = {[S2S_RECOMPUTE_NONE] = "none",
                                          [S2S_RECOMPUTE_CHEAP] = "cheap",
                                          [S2S_RECOMPUTE_LAYERS] = "layers",
@@ -345,6 +349,11 @@ static const s2s_key train_keys[] = {
     SECTION(s2s_train_recipe, validation, validation_section, "Measuring on `data.valid`.", PLAIN),
     SECTION(s2s_train_recipe, early_stopping, early_stopping_section,
             "Ending when the model gets no better.", PLAIN),
+    CHOICE(s2s_train_recipe, precision, precisions, float32,
+           "The inputs of matrix products: float32, or rounded to bfloat16 (weights, sums and all "
+           "else stay float32), which some processors multiply several times as fast; auto takes "
+           "bfloat16 on those.",
+           PLAIN),
     CHOICE(
         s2s_train_recipe, recompute, recomputes, cheap,
         "What the backward pass computes again to save memory (gradient checkpointing): nothing; "

@@ -83,12 +83,15 @@ struct s2s_op {
     unsigned first;         /* planner: bit i: the gradient of in[i] is written here first */
 };
 
+typedef enum s2s_precision { S2S_FLOAT32, S2S_BFLOAT16 } s2s_precision;
+
 typedef struct s2s_plan {
     s2s_op *ops;
     size_t n, capacity;
     s2s_slot_info *slots;
     size_t slots_n, slots_capacity;
     const s2s_params *params;
+    s2s_precision precision; /* of the inputs of products; sums and all else are s2s_real */
     s2s_arena arena;
     s2s_err
         error; /* the first failure while emitting; sticky, so that model code reads as formulas */

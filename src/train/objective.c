@@ -34,6 +34,8 @@ void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
 }
 
 void s2s_objective_emit(s2s_plan *plan, const s2s_model *model) {
+    plan->precision =
+        model->recipe->train.precision == S2S_TRAIN_BFLOAT16 ? S2S_BFLOAT16 : S2S_FLOAT32;
     kinds[model->recipe->objective.type].emit(plan, model);
 }
 

@@ -13,6 +13,15 @@ typedef void gemm_function(bool transpose_a, bool transpose_b, int m, int n, int
                            const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
                            int ldc, bool add);
 
+/* What the parallel ones add to each row. */
+static s2s_real bias[4200];
+
+static void gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k,
+                          const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
+                          int ldc, bool add) {
+    s2s_gemm_parallel(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, bias);
+}
+
 typedef struct shape {
     int m, n, k;
 } shape;
@@ -25,32 +34,28 @@ static void fill_coarse(s2s_real *x, size_t n, uint64_t stream) {
 
 /* --- bfloat16 products as the others are called --- */
 
-typedef void bf16_function(bool transpose_a, bool transpose_b, int m, int n, int k,
-                           const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
-                           int ldc, bool add, s2s_real *scratch);
-
 /* Scratch full of NaN, which a product must not read before it has written there. */
-static void with_scratch(bf16_function *gemm, bool transpose_a, bool transpose_b, int m, int n,
-                         int k, const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
-                         int ldc, bool add) {
+static s2s_real *make_scratch(int n, int k) {
     size_t bytes = s2s_bf16_scratch(n, k, s2s_threads()) * sizeof(s2s_real);
     s2s_real *scratch = malloc(bytes);
     assert_non_null(scratch);
-    memset(scratch, 0xFF, bytes);
-    gemm(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
-    free(scratch);
+    return memset(scratch, 0xFF, bytes);
 }
 
 static void bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const s2s_real *a,
                       int lda, const s2s_real *b, int ldb, s2s_real *c, int ldc, bool add) {
-    with_scratch(s2s_bf16_gemm, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add);
+    s2s_real *scratch = make_scratch(n, k);
+    s2s_bf16_gemm(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, scratch);
+    free(scratch);
 }
 
 static void bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, int k,
                                const s2s_real *a, int lda, const s2s_real *b, int ldb, s2s_real *c,
                                int ldc, bool add) {
-    with_scratch(s2s_bf16_gemm_parallel, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc,
-                 add);
+    s2s_real *scratch = make_scratch(n, k);
+    s2s_bf16_gemm_parallel(transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc, add, bias,
+                           s2s_threads(), scratch);
+    free(scratch);
 }
 
 /* --- operands --- */
@@ -104,6 +109,7 @@ static double expected_element(shape s, const operands *o, int i, int j) {
 }
 
 static void check_gemm(gemm_function *gemm, shape s, int way, int gap) {
+    bool biased = gemm == gemm_parallel || gemm == bf16_gemm_parallel;
     bool adds = way & 4;
     operands o = make_operands(s, way, gap), before = make_operands(s, way, gap);
     call(gemm, s, &o, adds);
@@ -113,6 +119,7 @@ static void check_gemm(gemm_function *gemm, shape s, int way, int gap) {
             double expected = j < s.n ? expected_element(s, &o, i, j) : 0,
                    old = (double)before.c[at];
             if (adds || j >= s.n) expected += old;
+            if (biased && j < s.n) expected += (double)bias[j];
             if (fabs((double)o.c[at] - expected) > 1e-5 * (4 + sqrt((double)s.k) * 5))
                 fail_msg("%d x %d x %d, way %d, gap %d, element %d %d: %g, expected %g", s.m, s.n,
                          s.k, way, gap, i, j, (double)o.c[at], expected);
@@ -134,8 +141,8 @@ static void products_are_right(void **state) {
         for (int way = 0; way < WAYS; way++) {
             check_gemm(s2s_gemm, shapes[i], way, 0);
             check_gemm(s2s_gemm, shapes[i], way, 3);
-            check_gemm(s2s_gemm_parallel, shapes[i], way, 0);
-            check_gemm(s2s_gemm_parallel, shapes[i], way, 3);
+            check_gemm(gemm_parallel, shapes[i], way, 0);
+            check_gemm(gemm_parallel, shapes[i], way, 3);
         }
 }
 
@@ -176,7 +183,7 @@ static void threads_do_not_matter(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof large / sizeof *large; i++)
         for (int way = 0; way < WAYS; way++) {
-            check_threads(s2s_gemm_parallel, large[i], way);
+            check_threads(gemm_parallel, large[i], way);
             check_threads(bf16_gemm_parallel, large[i], way);
         }
 }
@@ -245,6 +252,7 @@ static void transpose(void **state) {
 }
 
 int main(void) {
+    fill_coarse(bias, sizeof bias / sizeof *bias, 4);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_are_right),          cmocka_unit_test(bf16_products_are_right),
         cmocka_unit_test(rounding_is_to_nearest_even), cmocka_unit_test(threads_do_not_matter),
