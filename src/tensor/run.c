@@ -56,15 +56,15 @@ void s2s_run_free(s2s_run *run) {
     s2s_block_free(run->memory, run->bytes);
     free(run->value);
     free(run->gradient);
-    free(run->seconds);
+    free(run->times);
     free(run);
 }
 
 s2s_status s2s_run_profile(s2s_run *run, s2s_err *err) {
-    size_t bytes = 2 * run->plan->n * sizeof *run->seconds;
-    free(run->seconds);
-    run->seconds = calloc(1, bytes + 1);
-    return run->seconds ? S2S_OK : s2s_fail_memory(err, bytes);
+    size_t bytes = 2 * run->plan->n * sizeof *run->times;
+    free(run->times);
+    run->times = calloc(1, bytes + 1);
+    return run->times ? S2S_OK : s2s_fail_memory(err, bytes);
 }
 
 s2s_status s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed, s2s_err *err) {
@@ -88,21 +88,21 @@ s2s_status s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed, s2s
 
 typedef void op_function(const s2s_op *op, s2s_run *run);
 
-static void call(op_function *function, const s2s_op *op, s2s_run *run, double *seconds) {
-    if (!seconds) {
+static void call(op_function *function, const s2s_op *op, s2s_run *run, s2s_op_time *time) {
+    if (!time) {
         function(op, run);
         return;
     }
-    double begin = s2s_clock();
+    time->begun = s2s_clock();
     function(op, run);
-    *seconds += s2s_clock() - begin;
+    time->seconds += s2s_clock() - time->begun;
 }
 
 void s2s_run_forward(s2s_run *run) {
     run->loss = 0;
     for (size_t i = 0; i < run->plan->n; i++) {
         const s2s_op *op = run->plan->ops + i;
-        call(op->class->forward, op, run, run->seconds ? run->seconds + i : NULL);
+        call(op->class->forward, op, run, run->times ? run->times + i : NULL);
     }
 }
 
@@ -111,7 +111,7 @@ void s2s_run_backward(s2s_run *run) {
     size_t n = run->plan->n;
     for (size_t i = n; i-- > 0;) {
         const s2s_op *op = run->plan->ops + i;
-        call(op->class->backward, op, run, run->seconds ? run->seconds + n + i : NULL);
+        call(op->class->backward, op, run, run->times ? run->times + n + i : NULL);
     }
 }
 

@@ -10,6 +10,12 @@
 
 struct s2s_cache;
 
+/* Of an op in one direction. */
+typedef struct s2s_op_time {
+    double begun;   /* on s2s_clock: its last run */
+    double seconds; /* summed over its runs */
+} s2s_op_time;
+
 typedef struct s2s_run {
     const s2s_plan *plan;
     const s2s_params *params;
@@ -27,14 +33,15 @@ typedef struct s2s_run {
     s2s_real *scratch;
     size_t bytes, scratch_elements;
     ptrdiff_t *value, *gradient; /* [slots] offsets into memory; -1: none */
-    double *seconds; /* [2 ops] forward and backward time summed, when profiling; else NULL */
+    s2s_op_time *times;          /* [2 ops] forward, then backward, when profiling; else NULL */
 } s2s_run;
 
 /* `training` false lays out the forward pass alone. */
 s2s_status s2s_run_create(s2s_run **run, const s2s_plan *plan, const s2s_params *params,
                           bool training, const int max_rows[S2S_ROWS_KINDS], s2s_err *err);
 void s2s_run_free(s2s_run *run);
-s2s_status s2s_run_profile(s2s_run *run, s2s_err *err); /* begin to sum times by op */
+/* Begins to take times by op, from 0 on. */
+s2s_status s2s_run_profile(s2s_run *run, s2s_err *err);
 
 /* Binds a batch for the calls that follow. `seed` keys its random numbers. S2S_INPUT when the batch is larger
  * than max_rows; the run then keeps what was bound before. */
