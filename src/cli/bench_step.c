@@ -1,12 +1,9 @@
 /* Where the time of a training step goes. See bench.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/rng.h"
 #include "cli/bench.h"
-#include "model/model.h"
-#include "tensor/run.h"
 #include "train/objective.h"
 #include "train/optimizer.h"
 
@@ -19,7 +16,7 @@ typedef struct bench {
     s2s_run *run;
     s2s_optimizer optimizer;
     s2s_batch batch;
-    double optimizer_seconds;
+    s2s_op_time update; /* norm of the gradient, clipping, optimizer */
 } bench;
 
 /* --- a batch of random tokens --- */
@@ -50,11 +47,23 @@ static void push_sentence(s2s_stream *stream, int length, int64_t vocabulary, s2
     stream->starts[++stream->sequences] = stream->tokens;
 }
 
+/* Sentences of half as many tokens more must fit into a batch, and have positions. */
+static int longest_mean(const s2s_recipe *recipe, int mean) {
+    const s2s_stack_recipe *stacks[] = {&recipe->encoder, &recipe->decoder};
+    int64_t most = recipe->train.batch_tokens / 2;
+    for (int i = 0; i < 2; i++) {
+        int64_t positions = stacks[i]->max_positions * 2 / 3;
+        if (stacks[i]->positions == S2S_LEARNED && positions < most) most = positions;
+    }
+    if (most < 1) most = 1;
+    return mean > most ? (int)most : mean;
+}
+
 static void fill_batch(s2s_batch *batch, const s2s_recipe *recipe, int mean) {
     int64_t room = recipe->train.batch_tokens, vocabulary = recipe->text.vocabulary.size;
     s2s_stream *source = &batch->stream[S2S_SOURCE], *target = &batch->stream[S2S_TARGET];
     s2s_rng rng = s2s_rng_init((uint64_t)recipe->seed, 0);
-    if (mean > room / 2) mean = room > 1 ? (int)(room / 2) : 1;
+    mean = longest_mean(recipe, mean);
     for (;;) {
         int lengths[S2S_STREAMS];
         for (int i = 0; i < S2S_STREAMS; i++)
@@ -97,75 +106,81 @@ static void tear_down(bench *b) {
 static void step(bench *b) {
     s2s_run_forward(b->run);
     s2s_run_backward(b->run);
-    double begin = s2s_clock(), scale = 1.0 / b->batch.labels_n;
-    double norm = s2s_gradient_norm(&b->model->params, scale);
+    b->update.begun = s2s_clock();
+    double scale = 1.0 / b->batch.labels_n, norm = s2s_gradient_norm(&b->model->params, scale);
     s2s_optimizer_step(&b->optimizer, 1e-6, scale, norm);
-    b->optimizer_seconds += s2s_clock() - begin;
+    b->update.seconds += s2s_clock() - b->update.begun;
 }
 
-/* --- sums by class --- */
-
-static s2s_class_time *class_of(s2s_step_time *time, const char *name) {
-    for (int i = 0; i < time->classes_n; i++)
-        if (strcmp(time->classes[i].name, name) == 0) return &time->classes[i];
-    if (time->classes_n == S2S_MOST_CLASSES) return &time->classes[S2S_MOST_CLASSES - 1];
-    time->classes[time->classes_n] = (s2s_class_time){.name = name};
-    return &time->classes[time->classes_n++];
+/* Reads the gradient for its norm; then reads and writes values, gradients and, if it has them, two moments. */
+static double update_bytes(const bench *b) {
+    double block = (double)b->model->params.size * (double)sizeof(s2s_real);
+    return block * (1 + 2 * (b->optimizer.m ? 4 : 2));
 }
 
-static int by_time(const void *a, const void *b) {
-    const s2s_class_time *x = a, *y = b;
-    double left = x->forward + x->backward, right = y->forward + y->backward;
-    return (left < right) - (left > right);
+static s2s_status begin_times(bench *b, s2s_err *err) {
+    b->update = (s2s_op_time){0};
+    return s2s_run_profile(b->run, err);
 }
 
-/* A product's backward pass is two products of its size: the gradients of both factors. */
-static void sum_classes(s2s_step_time *time, const bench *b) {
-    double steps = (double)time->steps;
-    for (size_t i = 0; i < b->plan->n; i++) {
-        const s2s_op *op = &b->plan->ops[i];
-        s2s_class_time *class = class_of(time, op->class->name);
-        double flops = op->class->work ? 3 * 2 * op->class->work(op, b->run) : 0;
-        class->ops++;
-        class->forward += b->run->seconds[i] / steps;
-        class->backward += b->run->seconds[b->plan->n + i] / steps;
-        class->flops += flops;
-        time->flops += flops;
-    }
-    qsort(time->classes, (size_t)time->classes_n, sizeof *time->classes, by_time);
-}
-
-static s2s_status measure(s2s_step_time *time, bench *b, double seconds, s2s_err *err) {
+static s2s_status measure(s2s_step_times *times, bench *b, const s2s_bench_options *o,
+                          s2s_err *err) {
     for (int i = 0; i < WARM_UP; i++) step(b);
-    S2S_TRY(s2s_run_profile(b->run, err));
-    b->optimizer_seconds = 0;
+    S2S_TRY(begin_times(b, err));
     double begin = s2s_clock(), taken = 0;
-    while (time->steps < FEWEST || taken < seconds) {
+    while (times->steps < FEWEST || taken < o->seconds) {
         step(b);
         double now = s2s_clock() - begin;
-        if (!time->steps || now - taken < time->fastest) time->fastest = now - taken;
+        if (!times->steps || now - taken < times->fastest) times->fastest = now - taken;
         taken = now;
-        time->steps++;
+        times->steps++;
     }
-    time->seconds = taken / (double)time->steps;
-    time->optimizer = b->optimizer_seconds / (double)time->steps;
-    sum_classes(time, b);
+    times->seconds = taken / (double)times->steps;
+    s2s_bench_add_run(times, b->run, o->machine);
+    s2s_op_time_row update = {.name = "optimizer",
+                              .pass = "",
+                              .seconds = b->update.seconds / (double)times->steps,
+                              .bytes = update_bytes(b)};
+    s2s_bench_add(times, update, o->machine->real.all, o->machine);
+    s2s_bench_sort(times);
     return S2S_OK;
 }
 
-s2s_status s2s_bench_step(s2s_step_time *time, const s2s_recipe *recipe, int length, double seconds,
-                          s2s_err *err) {
+static s2s_status trace_step(bench *b, s2s_trace *trace, s2s_err *err) {
+    S2S_TRY(begin_times(b, err));
+    double begun = s2s_clock();
+    step(b);
+    double taken = s2s_clock() - begun;
+    s2s_trace_process(trace, "training step", begun);
+    s2s_trace_event(trace, "training step", "step", begun, taken,
+                    json_pack("{si, si, si}", "sentences", b->batch.stream[S2S_SOURCE].sequences,
+                              "source_tokens", b->batch.stream[S2S_SOURCE].tokens, "target_tokens",
+                              b->batch.stream[S2S_TARGET].tokens));
+    s2s_trace_run(trace, b->run);
+    s2s_trace_event(trace, "optimizer", "update", b->update.begun, b->update.seconds,
+                    json_object());
+    return S2S_OK;
+}
+
+static s2s_status measure_all(s2s_training_time *time, bench *b, const s2s_bench_options *o,
+                              s2s_err *err) {
+    S2S_TRY(measure(&time->times, b, o, err));
+    if (o->trace) S2S_TRY(trace_step(b, o->trace, err));
+    time->sentences = b->batch.stream[S2S_SOURCE].sequences;
+    time->source_tokens = b->batch.stream[S2S_SOURCE].tokens;
+    time->target_tokens = b->batch.stream[S2S_TARGET].tokens;
+    time->parameters = (int64_t)s2s_params_count(&b->model->params);
+    time->bytes = (int64_t)b->run->bytes;
+    time->peak = b->plan->precision == S2S_BFLOAT16 ? o->machine->bf16.all : o->machine->real.all;
+    return s2s_bench_products(&time->products, b->run, o->seconds / 2, err);
+}
+
+s2s_status s2s_bench_training(s2s_training_time *time, const s2s_recipe *recipe,
+                              const s2s_bench_options *options, s2s_err *err) {
     bench b = {.recipe = recipe};
-    *time = (s2s_step_time){0};
-    s2s_status status = set_up(&b, length, err);
-    if (status == S2S_OK) status = measure(time, &b, seconds, err);
-    if (status == S2S_OK) {
-        time->sentences = b.batch.stream[S2S_SOURCE].sequences;
-        time->source_tokens = b.batch.stream[S2S_SOURCE].tokens;
-        time->target_tokens = b.batch.stream[S2S_TARGET].tokens;
-        time->parameters = (int64_t)s2s_params_count(&b.model->params);
-        time->bytes = (int64_t)b.run->bytes;
-    }
+    *time = (s2s_training_time){0};
+    s2s_status status = set_up(&b, options->length, err);
+    if (status == S2S_OK) status = measure_all(time, &b, options, err);
     tear_down(&b);
     return status;
 }

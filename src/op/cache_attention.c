@@ -88,8 +88,32 @@ static size_t scratch(const s2s_op *op, const s2s_run *run) {
     return (size_t)run->threads * list_elements(S2S_CACHE_KEYS);
 }
 
-static const s2s_op_class cache_attention = {
-    .name = "cache_attention", .forward = forward, .scratch = scratch};
+/* Keys that all hypotheses see together. */
+static double seen_keys(const s2s_op *op, const s2s_run *run) {
+    const cache_attributes *a = op->attributes;
+    const s2s_row_list *lists = a->cross ? run->cache->cross_rows : run->cache->self_rows;
+    double keys = 0;
+    for (int r = 0; r < run->rows[S2S_ROWS_TARGET]; r++) keys += lists[r].n;
+    return keys;
+}
+
+/* Scores and sums of values. */
+static double work(const s2s_op *op, const s2s_run *run) {
+    const cache_attributes *a = op->attributes;
+    return 2 * seen_keys(op, run) * a->o.heads * a->o.head_width;
+}
+
+/* A key and a value each. */
+static double reads(const s2s_op *op, const s2s_run *run) {
+    const cache_attributes *a = op->attributes;
+    return 2 * seen_keys(op, run) * a->o.kv_heads * a->o.head_width;
+}
+
+static const s2s_op_class cache_attention = {.name = "cache_attention",
+                                             .forward = forward,
+                                             .scratch = scratch,
+                                             .work = work,
+                                             .reads = reads};
 
 s2s_slot s2s_cache_attention(s2s_plan *plan, s2s_slot q, s2s_slot kv, int layer, bool cross,
                              s2s_attention_options options) {

@@ -46,6 +46,10 @@ static int chunk_rows(int vocabulary) {
     return rows < MIN_CHUNK ? MIN_CHUNK : rows > MAX_CHUNK ? MAX_CHUNK : rows;
 }
 
+int s2s_cross_entropy_rows(int vocabulary) {
+    return chunk_rows(vocabulary);
+}
+
 static int tiles_of(int vocabulary) {
     return (vocabulary + TILE - 1) / TILE;
 }

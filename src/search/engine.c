@@ -12,16 +12,13 @@
 
 #include "base/interrupt.h"
 #include "base/thread.h"
-#include "kernel/packed.h"
 #include "search/exchange.h"
+#include "search/rank.h"
 #include "search/sentence.h"
 
 /* Places are filled when at least 1/8 of them are free: larger groups encode faster. Open sentences
- * may hold 4 times batch_tokens together. Threads are woken for 2^15 logits and more. Logits are made
- * and looked at 2^18 at a time, which a second-level cache holds. */
-enum { REFILL_SHARE = 8, OPEN_GROUPS = 4, PARALLEL_WORK = 1 << 15, LOGITS = 1 << 18 };
-
-_Static_assert(S2S_TOPK_BLOCK % S2S_PANEL == 0, "logits are made by whole panels");
+ * may hold 4 times batch_tokens together. */
+enum { REFILL_SHARE = 8, OPEN_GROUPS = 4 };
 
 /* Sentences that are opened together. */
 typedef struct group {
@@ -139,37 +136,18 @@ static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
     return S2S_OK;
 }
 
-/* The tokens [first, first + tokens) of a row. */
-static void score_row(engine *e, int row, s2s_real *logits, int first, int tokens) {
+/* Before the tokens [first, first + tokens) of a row are looked at. */
+static void process_row(void *self, int row, s2s_real *logits, int first, int tokens) {
+    engine *e = self;
     s2s_history history = s2s_sentence_history(e->owners[row].sentence, e->owners[row].live);
     s2s_processors_apply(&e->rules.processors, &history, logits, first, tokens);
-    s2s_topk_add(e->best + row, logits, tokens, first);
-}
-
-/* How many tokens at a time: whole blocks, as many as LOGITS allows. */
-static int part_of_row(int rows) {
-    int blocks = LOGITS / rows / S2S_TOPK_BLOCK;
-    return (blocks ? blocks : 1) * S2S_TOPK_BLOCK;
-}
-
-static s2s_status score_parts(engine *e, int n, s2s_err *err) {
-    int vocabulary = e->scorer->vocabulary, part = part_of_row(n);
-    for (int first = 0; first < vocabulary; first += part) {
-        int tokens = vocabulary - first < part ? vocabulary - first : part;
-        s2s_real *logits;
-        S2S_TRY(e->scorer->logits(e->scorer->self, first, tokens, &logits, err));
-#pragma omp parallel for schedule(static) if ((size_t)n * (size_t)tokens >= PARALLEL_WORK)
-        for (int i = 0; i < n; i++)
-            score_row(e, i, logits + (size_t)i * (size_t)tokens, first, tokens);
-    }
-    return S2S_OK;
 }
 
 static s2s_status score_rows(engine *e, int n, s2s_err *err) {
     int per_row = e->rules.selector.per_row;
     for (int i = 0; i < n; i++)
         e->best[i] = s2s_topk_begin(e->tokens + (size_t)i * (size_t)per_row, per_row);
-    S2S_TRY(score_parts(e, n, err));
+    S2S_TRY(s2s_rank(e->scorer, n, e->best, process_row, e, err));
     for (int i = 0; i < n; i++) e->counts[i] = s2s_topk_end(e->best + i);
     for (int i = 0; i < n; i++)
         if (e->counts[i] < 0)

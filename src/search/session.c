@@ -45,6 +45,8 @@ struct s2s_session {
     size_t ids_capacity, starts_capacity, positions_capacity, rows_capacity;
     s2s_row_list *self_lists, *cross_lists;
     size_t self_capacity, cross_capacity;
+    s2s_batch batch; /* what the last step was bound to: the run still names it */
+    s2s_cache cache;
     /* of the step's output layer: its input as products read it, and some of its outputs */
     s2s_real *input, *logits;
     size_t input_capacity, logits_capacity;
@@ -112,6 +114,15 @@ static s2s_status stage_reserve(s2s_session *s, stage *st, int rows, int sequenc
     most[S2S_ROWS_SOURCE] = most[S2S_ROWS_TARGET] = st->rows;
     most[S2S_ROWS_SEQUENCES] = st->sequences;
     return s2s_run_create(&st->run, st->plan, &s->model->params, S2S_KEEP_NOTHING, most, err);
+}
+
+int s2s_session_longest(const s2s_stack_recipe *stack) {
+    bool ends = stack->positions == S2S_LEARNED && stack->max_positions < S2S_CACHE_KEYS;
+    return ends ? (int)stack->max_positions : S2S_CACHE_KEYS;
+}
+
+s2s_run *s2s_session_step_run(s2s_session *session) {
+    return session->step.run;
 }
 
 /* --- opening sentences --- */
@@ -282,11 +293,10 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
         s->positions[i] = s->self_lists[i].n - 1;
     }
     s->starts[n] = n;
-    s2s_batch batch = {0};
-    batch.stream[S2S_TARGET] = (s2s_stream){s->ids, s->starts, s->positions, n, n};
-    s2s_cache cache = {&s->self, &s->cross, s->self_lists, s->cross_lists, NULL};
-    S2S_TRY(s2s_run_bind(s->step.run, &batch, 0, err));
-    s->step.run->cache = &cache;
+    s->batch.stream[S2S_TARGET] = (s2s_stream){s->ids, s->starts, s->positions, n, n};
+    s->cache = (s2s_cache){&s->self, &s->cross, s->self_lists, s->cross_lists, NULL};
+    S2S_TRY(s2s_run_bind(s->step.run, &s->batch, 0, err));
+    s->step.run->cache = &s->cache;
     s2s_run_forward(s->step.run);
     return prepare_output(s, err);
 }

@@ -23,4 +23,12 @@ void s2s_session_free(s2s_session *session);
 /* The scorer of the session, which it borrows. Sources are given without end symbol. */
 s2s_scorer s2s_session_scorer(s2s_session *session);
 
+/* Tokens that a sequence of the encoder or decoder can have at most, end symbol counted: learned
+ * positions end somewhere, and so does the list of cached keys. */
+int s2s_session_longest(const s2s_stack_recipe *stack);
+
+/* What its steps run in, to be measured, bound to the last one. NULL before the first; a step with more rows may
+ * make it anew. */
+struct s2s_run *s2s_session_step_run(s2s_session *session);
+
 #endif

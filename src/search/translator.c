@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/thread.h"
-#include "op/op.h"
 #include "search/session.h"
 
 struct s2s_translator {
@@ -22,12 +21,6 @@ struct s2s_translator {
     s2s_translation *best;
     size_t best_capacity;
 };
-
-/* Rows that one query can see at most: learned positions end somewhere, and so does the list of cached keys. */
-static int longest_sequence(const s2s_stack_recipe *stack) {
-    bool ends = stack->positions == S2S_LEARNED && stack->max_positions < S2S_CACHE_KEYS;
-    return ends ? (int)stack->max_positions : S2S_CACHE_KEYS;
-}
 
 /* One for each thread: see s2s_search_run. */
 static s2s_status open_sessions(s2s_translator *t, const s2s_model *model, s2s_ends ends,
@@ -50,7 +43,7 @@ s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *mode
     s2s_translator *t = calloc(1, sizeof *t);
     if (!t) return s2s_fail_memory(err, sizeof *t);
     *t = (s2s_translator){.source = source, .target = target, .recipe = model->recipe};
-    t->longest = longest_sequence(&model->recipe->encoder) - 1;
+    t->longest = s2s_session_longest(&model->recipe->encoder) - 1;
     s2s_ends ends = {s2s_vocabulary_bos(target), s2s_vocabulary_eos(source),
                      s2s_vocabulary_eos(target)};
     s2s_status status = open_sessions(t, model, ends, err);
@@ -125,7 +118,7 @@ s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recip
     translator->io = io;
     s2s_search_recipe limited = *search;
     /* The command line may ask for more than the model has positions. */
-    int longest = longest_sequence(&translator->recipe->decoder);
+    int longest = s2s_session_longest(&translator->recipe->decoder);
     if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
     s2s_search_io search_io = {translator, next_source, hypotheses_done};
     return s2s_search_run(translator->scorers, translator->workers, &limited, search_io, err);

@@ -68,6 +68,8 @@ typedef struct s2s_op_class {
     size_t (*scratch)(const s2s_op *op, const struct s2s_run *run);
     /* Multiply-adds of the forward pass in matrix products, for `s2s bench`; NULL: none. */
     double (*work)(const s2s_op *op, const struct s2s_run *run);
+    /* Elements that forward reads besides inputs and parameters, likewise. */
+    double (*reads)(const s2s_op *op, const struct s2s_run *run);
 } s2s_op_class;
 
 struct s2s_op {

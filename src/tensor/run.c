@@ -53,15 +53,15 @@ void s2s_run_free(s2s_run *run) {
     s2s_block_free(run->memory, run->bytes);
     s2s_schedule_release(&run->schedule);
     s2s_places_release(&run->places);
-    free(run->seconds);
+    free(run->times);
     free(run);
 }
 
 s2s_status s2s_run_profile(s2s_run *run, s2s_err *err) {
-    size_t bytes = 2 * run->plan->n * sizeof *run->seconds;
-    free(run->seconds);
-    run->seconds = calloc(1, bytes + 1);
-    return run->seconds ? S2S_OK : s2s_fail_memory(err, bytes);
+    size_t bytes = S2S_DIRECTIONS * run->plan->n * sizeof *run->times;
+    free(run->times);
+    run->times = calloc(1, bytes + 1);
+    return run->times ? S2S_OK : s2s_fail_memory(err, bytes);
 }
 
 s2s_status s2s_run_bind(s2s_run *run, const s2s_batch *batch, uint64_t seed, s2s_err *err) {
@@ -91,16 +91,16 @@ static void call(s2s_run *run, const s2s_task *task) {
         op->class->forward(op, run);
 }
 
-static void profiled_call(s2s_run *run, const s2s_task *task) {
-    double begin = s2s_clock();
+static void timed_call(s2s_run *run, const s2s_task *task) {
+    s2s_op_time *time = s2s_run_time(run, task);
+    time->begun = s2s_clock();
     call(run, task);
-    size_t pass = task->direction == S2S_FORWARD ? 0 : run->plan->n;
-    run->seconds[pass + (size_t)task->op] += s2s_clock() - begin;
+    time->seconds += s2s_clock() - time->begun;
 }
 
 static void run_tasks(s2s_run *run, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++)
-        (run->seconds ? profiled_call : call)(run, run->schedule.tasks + i);
+        (run->times ? timed_call : call)(run, run->schedule.tasks + i);
 }
 
 void s2s_run_forward(s2s_run *run) {

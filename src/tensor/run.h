@@ -11,6 +11,12 @@
 
 struct s2s_cache;
 
+/* Of an op in one direction. */
+typedef struct s2s_op_time {
+    double begun;   /* on s2s_clock: its last run */
+    double seconds; /* summed over its runs */
+} s2s_op_time;
+
 typedef struct s2s_run {
     const s2s_plan *plan;
     const s2s_params *params;
@@ -30,13 +36,14 @@ typedef struct s2s_run {
     s2s_schedule schedule;
     s2s_places places;
     const ptrdiff_t *value; /* the places of values in the pass that runs */
-    double *seconds; /* [2 ops] forward and backward time summed, when profiling; else NULL */
+    s2s_op_time *times;     /* [directions] [ops] when profiling; else NULL */
 } s2s_run;
 
 s2s_status s2s_run_create(s2s_run **run, const s2s_plan *plan, const s2s_params *params,
                           s2s_keep keep, const int max_rows[S2S_ROWS_KINDS], s2s_err *err);
 void s2s_run_free(s2s_run *run);
-s2s_status s2s_run_profile(s2s_run *run, s2s_err *err); /* begin to sum times by op */
+/* Begins to take times by op, from 0 on. */
+s2s_status s2s_run_profile(s2s_run *run, s2s_err *err);
 
 /* Binds a batch for the calls that follow. `seed` keys its random numbers. S2S_INPUT when the batch is larger
  * than max_rows; the run then keeps what was bound before. */
@@ -68,6 +75,11 @@ static inline s2s_tensor s2s_gradient(const s2s_run *run, s2s_slot slot) {
 /* Whether this op is the first to write the gradient of its input. */
 static inline bool s2s_run_first(const s2s_op *op, int input) {
     return op->first >> input & 1;
+}
+
+/* Of a run that is profiled. */
+static inline s2s_op_time *s2s_run_time(const s2s_run *run, const s2s_task *task) {
+    return run->times + (size_t)task->direction * run->plan->n + task->op;
 }
 
 /* As many threads as may use s2s_thread_scratch: a parallel region that does must ask for no more (OpenMP's

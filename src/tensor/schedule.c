@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+const char *const s2s_direction_names[S2S_DIRECTIONS] = {"forward", "again", "backward"};
+
 typedef struct scheduler {
     const s2s_plan *plan;
     s2s_keep keep;

@@ -8,8 +8,11 @@
 typedef enum s2s_direction {
     S2S_FORWARD,
     S2S_AGAIN, /* forward once more, for the backward ops that follow */
-    S2S_BACKWARD
+    S2S_BACKWARD,
+    S2S_DIRECTIONS
 } s2s_direction;
+
+extern const char *const s2s_direction_names[S2S_DIRECTIONS];
 
 typedef struct s2s_task {
     int op;
