@@ -39,6 +39,7 @@ typedef struct s2s_step_time {
     double flops;              /* of matrix products in a step */
     int sentences, source_tokens, target_tokens;
     int64_t parameters, bytes; /* bytes: activations, gradients of them, scratch */
+    int64_t moment_bytes;      /* of the optimizer */
 } s2s_step_time;
 
 /* Runs training steps of the recipe's model for about `seconds`, on one batch of random tokens:

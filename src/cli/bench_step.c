@@ -80,7 +80,8 @@ static s2s_status set_up(bench *b, int length, s2s_err *err) {
     fill_batch(&b->batch, r, length);
     S2S_TRY(s2s_model_create(&b->model, r, vocabulary, vocabulary, S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&b->model->params, (uint64_t)r->seed);
-    S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params, err));
+    S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params,
+                               (uint64_t)r->seed, err));
     S2S_TRY(s2s_plan_create(&b->plan, &b->model->params, err));
     s2s_objective_emit(b->plan, b->model);
     S2S_TRY(s2s_run_create(&b->run, b->plan, &b->model->params, true, most, err));
@@ -166,6 +167,7 @@ s2s_status s2s_bench_step(s2s_step_time *time, const s2s_recipe *recipe, int len
         time->target_tokens = b.batch.stream[S2S_TARGET].tokens;
         time->parameters = (int64_t)s2s_params_count(&b.model->params);
         time->bytes = (int64_t)b.run->bytes;
+        time->moment_bytes = 2 * (int64_t)s2s_optimizer_moment_bytes(&b.optimizer);
     }
     tear_down(&b);
     return status;

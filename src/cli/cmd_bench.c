@@ -66,13 +66,14 @@ static s2s_status print_step(const benchmark *b, s2s_output *output, s2s_err *er
         "the fastest %.1f ms)\n"
         "speed      %.0f target tokens/s, %.0f of both sides\n"
         "work       %.0f GFLOP/s, %.0f %% of the peak\n"
-        "memory     %.1f MiB for %lld parameters' values, %.1f MiB for a step's tensors\n",
+        "memory     %.1f MiB for %lld parameters' values, %.1f MiB for the optimizer's moments, "
+        "%.1f MiB for a step's tensors\n",
         1e3 * t->seconds, t->sentences, t->source_tokens, t->target_tokens, (long long)t->steps,
         1e3 * t->fastest, t->target_tokens / t->seconds,
         (t->source_tokens + t->target_tokens) / t->seconds, speed,
         100 * speed / b->machine.gflops_all,
         (double)t->parameters * sizeof(s2s_real) / (1024.0 * 1024.0), (long long)t->parameters,
-        (double)t->bytes / (1024.0 * 1024.0));
+        (double)t->moment_bytes / (1024.0 * 1024.0), (double)t->bytes / (1024.0 * 1024.0));
 }
 
 /* --- JSON; NULL: out of memory --- */
@@ -99,13 +100,14 @@ static json_t *step_json(const benchmark *b) {
         }
     }
     double speed = gflops(t->flops, t->seconds);
-    return json_pack(
-        "{sI, sf, sf, sf, si, si, si, sf, sf, sf, sI, sI, so}", "steps", (json_int_t)t->steps,
-        "seconds", t->seconds, "fastest_seconds", t->fastest, "optimizer_seconds", t->optimizer,
-        "sentences", t->sentences, "source_tokens", t->source_tokens, "target_tokens",
-        t->target_tokens, "target_tokens_per_second", t->target_tokens / t->seconds, "gflops",
-        speed, "share_of_peak", speed / b->machine.gflops_all, "parameters",
-        (json_int_t)t->parameters, "tensor_bytes", (json_int_t)t->bytes, "ops", classes);
+    return json_pack("{sI, sf, sf, sf, si, si, si, sf, sf, sf, sI, sI, sI, so}", "steps",
+                     (json_int_t)t->steps, "seconds", t->seconds, "fastest_seconds", t->fastest,
+                     "optimizer_seconds", t->optimizer, "sentences", t->sentences, "source_tokens",
+                     t->source_tokens, "target_tokens", t->target_tokens,
+                     "target_tokens_per_second", t->target_tokens / t->seconds, "gflops", speed,
+                     "share_of_peak", speed / b->machine.gflops_all, "parameters",
+                     (json_int_t)t->parameters, "moment_bytes", (json_int_t)t->moment_bytes,
+                     "tensor_bytes", (json_int_t)t->bytes, "ops", classes);
 }
 
 static s2s_status put_results(const benchmark *b, s2s_call *call, s2s_err *err) {

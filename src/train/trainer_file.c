@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/bfloat16.h"
 #include "tensor/safetensors.h"
 
-enum { MAX_BLOCKS = 3, MAX_NOTES = 16, NOTE_SIZE = 32 };
+enum { MOMENTS = 2, MAX_BLOCKS, MAX_NOTES = 16, NOTE_SIZE = 32 };
 
 static const char *const block_names[MAX_BLOCKS] = {"m", "v", "value"};
 
@@ -16,16 +17,20 @@ static const char *const block_names[MAX_BLOCKS] = {"m", "v", "value"};
  * weights themselves are here. */
 static int blocks_of(const s2s_training_state *state, s2s_safetensors_entry blocks[MAX_BLOCKS]) {
     const s2s_params *params = &state->model->params;
-    const s2s_real *data[MAX_BLOCKS] = {state->optimizer->m, state->optimizer->v,
-                                        state->ema ? params->value : NULL};
+    const void *data[MAX_BLOCKS] = {state->optimizer->m, state->optimizer->v,
+                                    state->ema ? params->value : NULL};
     int n = 0;
-    for (int i = 0; i < MAX_BLOCKS; i++)
+    for (int i = 0; i < MAX_BLOCKS; i++) {
+        bool half = i < MOMENTS && s2s_optimizer_in_bfloat16(state->optimizer);
         if (data[i])
-            blocks[n++] = (s2s_safetensors_entry){.name = block_names[i],
-                                                  .dtype = S2S_DTYPE_F32,
-                                                  .rows = 1,
-                                                  .width = (int64_t)params->size,
-                                                  .data = data[i]};
+            blocks[n++] =
+                (s2s_safetensors_entry){.name = block_names[i],
+                                        .dtype = half ? S2S_DTYPE_BF16 : S2S_DTYPE_F32,
+                                        .rows = 1,
+                                        .width = (int64_t)params->size,
+                                        .data = data[i],
+                                        .mapped = half}; /* only so are they written as they are */
+    }
     return n;
 }
 
@@ -89,18 +94,42 @@ static s2s_status read_numbers(const s2s_safetensors *file, const number *number
     return S2S_OK;
 }
 
+/* What was saved as floats; to the nearest, since the rounding at random belongs to steps. */
+static s2s_status read_rounded(const s2s_safetensors *file, const char *name, size_t size,
+                               s2s_bfloat16 *to, s2s_err *err) {
+    s2s_real *from = s2s_block_alloc(size * sizeof *from, err);
+    if (!from) return S2S_MEMORY;
+    s2s_status status = s2s_safetensors_read(file, name, 1, (int64_t)size, from, err);
+    for (size_t i = 0; status == S2S_OK && i < size; i++)
+        to[i] = s2s_bfloat16_round((float)from[i], S2S_BFLOAT16_NEAREST);
+    s2s_block_free(from, size * sizeof *from);
+    return status;
+}
+
+/* As they are, or, where a run goes on with other `moments` (--accept), as what they are now. */
+static s2s_status read_moments(const s2s_training_state *state, const s2s_safetensors *file,
+                               const char *name, void *to, s2s_err *err) {
+    size_t size = state->model->params.size;
+    if (!s2s_optimizer_in_bfloat16(state->optimizer))
+        return s2s_safetensors_read(file, name, 1, (int64_t)size, to, err);
+    if (s2s_safetensors_find(file, name)->dtype == S2S_DTYPE_BF16)
+        return s2s_safetensors_read_raw(file, name, S2S_DTYPE_BF16, size, to, err);
+    return read_rounded(file, name, size, to, err);
+}
+
 /* A run that goes on with another optimizer begins with zero moments, as in the first step. */
 static s2s_status read_blocks(const s2s_training_state *state, const s2s_safetensors *file,
                               s2s_err *err) {
     s2s_real *value = state->model->params.value;
-    s2s_real *data[MAX_BLOCKS] = {state->optimizer->m, state->optimizer->v, value};
-    int64_t size = (int64_t)state->model->params.size;
-    if (state->ema) memcpy(state->ema, value, (size_t)size * sizeof *value);
-    if (data[0] && !s2s_safetensors_find(file, block_names[0])) state->optimizer->steps = 0;
-    for (int i = 0; i < MAX_BLOCKS; i++)
-        if (data[i] && s2s_safetensors_find(file, block_names[i]))
-            S2S_TRY(s2s_safetensors_read(file, block_names[i], 1, size, data[i], err));
-    return S2S_OK;
+    void *moments[MOMENTS] = {state->optimizer->m, state->optimizer->v};
+    size_t size = state->model->params.size;
+    if (state->ema) memcpy(state->ema, value, size * sizeof *value);
+    if (moments[0] && !s2s_safetensors_find(file, block_names[0])) state->optimizer->steps = 0;
+    for (int i = 0; i < MOMENTS; i++)
+        if (moments[i] && s2s_safetensors_find(file, block_names[i]))
+            S2S_TRY(read_moments(state, file, block_names[i], moments[i], err));
+    if (!s2s_safetensors_find(file, block_names[MOMENTS])) return S2S_OK;
+    return s2s_safetensors_read(file, block_names[MOMENTS], 1, (int64_t)size, value, err);
 }
 
 s2s_status s2s_trainer_file_read(const s2s_training_state *state, const char *path, s2s_err *err) {

@@ -25,6 +25,15 @@ awk "BEGIN { exit !($(json machine.peak_gflops) > 0 && $(json step.target_tokens
     fail "speeds above 0"
 awk "BEGIN { exit !($(json step.target_tokens) <= 200 && $(json step.sentences) > 5) }" || fail "the batch"
 
+# Moments of the optimizer: two floats a parameter, or half of it.
+expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --json
+floats=$(json step.moment_bytes)
+awk "BEGIN { exit !($floats >= 8 * $(json step.parameters)) }" || fail "two floats a parameter"
+expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --json --set train.optimizer.moments=bfloat16
+equal "$(($(json step.moment_bytes) * 2))" "$floats"
+expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --json --set train.optimizer.type=sgd
+equal "$(json step.moment_bytes)" 0
+
 # A sentence longer than a batch is made to fit.
 expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --length=100000 --json
 awk "BEGIN { exit !($(json step.sentences) >= 1) }" || fail "no sentence"
