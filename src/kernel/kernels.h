@@ -51,7 +51,7 @@ typedef struct s2s_adam {
  *   x = i ^ key[0];  x ^= x >> 16;  x *= 0x7FEB352D;  x ^= x >> 15 ^ key[1];  x *= 0x846CA68B;  x ^= x >> 16
  *
  * (Wellons' integer hash "lowbias32" with a second key word inside), the low half for the first moment and the high
- * half for the second. Nine operations a vector for two numbers a lane: rounding needs numbers that are uniform
+ * half for the second. Eleven operations a vector for two numbers a lane: rounding needs numbers that are uniform
  * and do not follow the gradient, not Philox's independence of everything from everything. That of different calls
  * comes from the key, which the caller mixes anew for each. */
 typedef struct s2s_rounding {

@@ -200,7 +200,7 @@ static void bfloat16_follows(void **state) {
 }
 
 /* With a gradient of 1, v comes closer to 1 by a thousandth of the way each step, which is less than half of the
- * distance of two bfloat16 from 0.2 on: rounding to the nearest would stay there. */
+ * distance of two bfloat16 from 0.25 on: rounding to the nearest would stay there. */
 static void small_changes_are_not_lost(void **state) {
     (void)state;
     enum { N = 4096, TIMES = 1000 };
