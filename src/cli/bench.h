@@ -113,6 +113,7 @@ typedef struct s2s_training_time {
     s2s_products products;
     int sentences, source_tokens, target_tokens;
     int64_t parameters, bytes; /* bytes: activations, gradients of them, scratch */
+    int64_t moment_bytes;      /* of the optimizer */
 } s2s_training_time;
 
 /* How steps are measured. */

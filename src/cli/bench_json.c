@@ -70,11 +70,12 @@ static json_t *products_json(const s2s_products *products, double peak) {
 
 static json_t *training_json(const s2s_training_time *t) {
     return join(times_json(&t->times, t->peak),
-                json_pack("{si, si, si, sf, sI, sI, so}", "sentences", t->sentences,
+                json_pack("{si, si, si, sf, sI, sI, sI, so}", "sentences", t->sentences,
                           "source_tokens", t->source_tokens, "target_tokens", t->target_tokens,
                           "target_tokens_per_second", t->target_tokens / t->times.seconds,
-                          "parameters", (json_int_t)t->parameters, "tensor_bytes",
-                          (json_int_t)t->bytes, "products", products_json(&t->products, t->peak)));
+                          "parameters", (json_int_t)t->parameters, "moment_bytes",
+                          (json_int_t)t->moment_bytes, "tensor_bytes", (json_int_t)t->bytes,
+                          "products", products_json(&t->products, t->peak)));
 }
 
 static json_t *decoding_json(const s2s_decoding_time *t, const s2s_machine_speed *m) {

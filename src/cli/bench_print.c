@@ -77,8 +77,7 @@ static s2s_status print_share(const s2s_step_times *t, const char *what, double 
 
 /* --- training --- */
 
-static s2s_status print_products(const s2s_training_time *t, const s2s_machine_speed *m,
-                                 s2s_output *output, s2s_err *err) {
+static s2s_status print_products(const s2s_training_time *t, s2s_output *output, s2s_err *err) {
     double sum = 0;
     S2S_TRY(s2s_output_printf(output, err, "\n%-17s%8s%8s%8s%9s%12s%9s%9s\n", "matrix products",
                               "m", "n", "k", "a step", "ms each", "GFLOP/s", "of peak"));
@@ -108,10 +107,11 @@ static s2s_status print_training(const s2s_training_time *t, const s2s_machine_s
     S2S_TRY(print_share(times, "GFLOP/s", t->peak, output, err));
     S2S_TRY(s2s_output_printf(
         output, err,
-        "memory     %.1f MiB for %lld parameters' values, %.1f MiB for a step's tensors\n",
+        "memory     %.1f MiB for %lld parameters' values, %.1f MiB for the optimizer's moments, "
+        "%.1f MiB for a step's tensors\n",
         (double)t->parameters * sizeof(s2s_real) / (1024.0 * 1024.0), (long long)t->parameters,
-        (double)t->bytes / (1024.0 * 1024.0)));
-    return print_products(t, m, output, err);
+        (double)t->moment_bytes / (1024.0 * 1024.0), (double)t->bytes / (1024.0 * 1024.0)));
+    return print_products(t, output, err);
 }
 
 /* --- decoding --- */

@@ -88,7 +88,8 @@ static s2s_status set_up(bench *b, int length, s2s_err *err) {
     fill_batch(&b->batch, r, length);
     S2S_TRY(s2s_model_create(&b->model, r, vocabulary, vocabulary, S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&b->model->params, (uint64_t)r->seed);
-    S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params, err));
+    S2S_TRY(s2s_optimizer_init(&b->optimizer, &r->train.optimizer, &b->model->params,
+                               (uint64_t)r->seed, err));
     S2S_TRY(s2s_plan_create(&b->plan, &b->model->params, err));
     s2s_objective_emit(b->plan, b->model);
     S2S_TRY(s2s_objective_run(&b->run, b->plan, b->model, err));
@@ -115,7 +116,8 @@ static void step(bench *b) {
 /* Reads the gradient for its norm; then reads and writes values, gradients and, if it has them, two moments. */
 static double update_bytes(const bench *b) {
     double block = (double)b->model->params.size * (double)sizeof(s2s_real);
-    return block * (1 + 2 * (b->optimizer.m ? 4 : 2));
+    double moments = 2 * (double)s2s_optimizer_moment_bytes(&b->optimizer);
+    return block * 5 + moments * 2;
 }
 
 static s2s_status begin_times(bench *b, s2s_err *err) {
@@ -171,6 +173,7 @@ static s2s_status measure_all(s2s_training_time *time, bench *b, const s2s_bench
     time->target_tokens = b->batch.stream[S2S_TARGET].tokens;
     time->parameters = (int64_t)s2s_params_count(&b->model->params);
     time->bytes = (int64_t)b->run->bytes;
+    time->moment_bytes = 2 * (int64_t)s2s_optimizer_moment_bytes(&b->optimizer);
     time->peak = b->plan->precision == S2S_BFLOAT16 ? o->machine->bf16.all : o->machine->real.all;
     return s2s_bench_products(&time->products, b->run, o->seconds / 2, err);
 }

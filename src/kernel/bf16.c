@@ -161,11 +161,8 @@ void s2s_bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, in
 
 enum { EXPAND = 64 /* inner elements at a time */ };
 
-static s2s_real real_of(s2s_bf16_pair half) {
-    uint32_t bits = half << 16;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+static s2s_real half_of(s2s_bf16_pair pair, int second) {
+    return s2s_bfloat16_widen((s2s_bfloat16)(pair >> (second ? 16 : 0)));
 }
 
 void s2s_bf16_product_by_mm(int m, int columns, int pairs, const s2s_bf16_pair *a, int lda,
@@ -177,13 +174,13 @@ void s2s_bf16_product_by_mm(int m, int columns, int pairs, const s2s_bf16_pair *
         for (int p = 0; p < depth; p++)
             for (int j = 0; j < columns; j++)
                 wide_b[p * PANEL + j] =
-                    real_of(b[(size_t)(first + p / 2) * PANEL + (size_t)j] >> p % 2 * 16);
+                    half_of(b[(size_t)(first + p / 2) * PANEL + (size_t)j], p % 2);
         for (int row = 0; row < m; row += ROWS) {
             int rows = m - row < ROWS ? m - row : ROWS;
             for (int r = 0; r < rows; r++)
                 for (int p = 0; p < depth; p++)
-                    wide_a[r * EXPAND + p] = real_of(
-                        a[(size_t)(row + r) * (size_t)lda + (size_t)(first + p / 2)] >> p % 2 * 16);
+                    wide_a[r * EXPAND + p] = half_of(
+                        a[(size_t)(row + r) * (size_t)lda + (size_t)(first + p / 2)], p % 2);
             s2s_kernel()->mm(rows, columns, depth, wide_a, EXPAND, 1, wide_b, PANEL,
                              c + (size_t)row * (size_t)ldc, ldc, add || first > 0);
         }

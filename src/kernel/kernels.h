@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "kernel/bfloat16.h"
 #include "kernel/real.h"
 
 /* A dropout mask (Srivastava et al. 2014) that is drawn anew wherever it is needed. Element e of a tensor
@@ -45,6 +46,18 @@ typedef struct s2s_adam {
     s2s_real decay;          /* AdamW: value -= decay * value */
     s2s_real l2;             /* Adam: gradient += l2 * value */
 } s2s_adam;
+
+/* Random numbers for rounding to bfloat16 (stochastic rounding, Gupta et al. 2015). Element i of a call has
+ *
+ *   x = i ^ key[0];  x ^= x >> 16;  x *= 0x7FEB352D;  x ^= x >> 15 ^ key[1];  x *= 0x846CA68B;  x ^= x >> 16
+ *
+ * (Wellons' integer hash "lowbias32" with a second key word inside), the low half for the first moment and the high
+ * half for the second. Eleven operations a vector for two numbers a lane: rounding needs numbers that are uniform
+ * and do not follow the gradient, not Philox's independence of everything from everything. That of different calls
+ * comes from the key, which the caller mixes anew for each. */
+typedef struct s2s_rounding {
+    uint32_t key[2];
+} s2s_rounding;
 
 /* Rows as signed bytes: element i of row r is about q[r ld + i] scale[r]. Beyond a row's width, up to `ld`
  * (a multiple of 4), are zeros. */
@@ -131,6 +144,9 @@ typedef struct s2s_kernels {
     /* One pass of the optimizer; clears the gradient. */
     void (*adam)(s2s_real *value, s2s_real *gradient, s2s_real *m, s2s_real *v, size_t n,
                  const s2s_adam *adam);
+    /* The same with moments that are stored as bfloat16; n at most 2^32. */
+    void (*adam_bfloat16)(s2s_real *value, s2s_real *gradient, s2s_bfloat16 *m, s2s_bfloat16 *v,
+                          size_t n, const s2s_adam *adam, const s2s_rounding *rounding);
 
     /* dst [columns x ldd] = the transpose of src [rows x lds] */
     void (*transpose)(s2s_real *dst, int ldd, const s2s_real *src, int lds, int rows, int columns);

@@ -217,14 +217,36 @@ static void weighted_sum(real *y, const real *p, const real *const *values, int 
 
 /* --- optimizer --- */
 
+/* One element; m and v are what the next step begins with. */
+static void adam_element(real *value, real *gradient, real *m, real *v, const s2s_adam *o) {
+    real g = *gradient * o->gradient_scale + o->l2 * *value;
+    *m = o->beta1 * *m + (1 - o->beta1) * g;
+    *v = o->beta2 * *v + (1 - o->beta2) * g * g;
+    real update = o->step * *m / ((real)sqrt((double)*v) * o->root + o->eps);
+    *value -= update + o->decay * *value;
+    *gradient = 0;
+}
+
 static void adam(real *value, real *gradient, real *m, real *v, size_t n, const s2s_adam *o) {
+    for (size_t i = 0; i < n; i++) adam_element(value + i, gradient + i, m + i, v + i, o);
+}
+
+/* See s2s_rounding. */
+static uint32_t rounding_number(const s2s_rounding *rounding, uint32_t i) {
+    uint32_t x = i ^ rounding->key[0];
+    x = (x ^ x >> 16) * 0x7FEB352Du;
+    x = (x ^ x >> 15 ^ rounding->key[1]) * 0x846CA68Bu;
+    return x ^ x >> 16;
+}
+
+static void adam_bfloat16(real *value, real *gradient, s2s_bfloat16 *m, s2s_bfloat16 *v, size_t n,
+                          const s2s_adam *o, const s2s_rounding *rounding) {
     for (size_t i = 0; i < n; i++) {
-        real g = gradient[i] * o->gradient_scale + o->l2 * value[i];
-        m[i] = o->beta1 * m[i] + (1 - o->beta1) * g;
-        v[i] = o->beta2 * v[i] + (1 - o->beta2) * g * g;
-        real update = o->step * m[i] / ((real)sqrt((double)v[i]) * o->root + o->eps);
-        value[i] -= update + o->decay * value[i];
-        gradient[i] = 0;
+        real first = s2s_bfloat16_widen(m[i]), second = s2s_bfloat16_widen(v[i]);
+        uint32_t number = rounding_number(rounding, (uint32_t)i);
+        adam_element(value + i, gradient + i, &first, &second, o);
+        m[i] = s2s_bfloat16_round((float)first, number & 0xFFFF);
+        v[i] = s2s_bfloat16_round((float)second, number >> 16);
     }
 }
 
@@ -247,16 +269,9 @@ static void mm(int m, int n, int k, const real *a, int row, int column, const re
 
 /* --- bfloat16 --- */
 
-static s2s_bf16_pair round_bf16(real x) {
-    float value = (float)x;
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    if (value != value) return (bits | 0x400000) >> 16;
-    return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-}
-
 static s2s_bf16_pair pair_of(real first, real second) {
-    return round_bf16(first) | round_bf16(second) << 16;
+    return s2s_bfloat16_nearest((float)first) | (s2s_bf16_pair)s2s_bfloat16_nearest((float)second)
+                                                    << 16;
 }
 
 static void pair_in_rows(s2s_bf16_pair *dst, int ldd, const real *x, int ldx, int rows, int width) {
@@ -330,6 +345,7 @@ const s2s_kernels s2s_kernels_generic = {
     .dots = dots,
     .weighted_sum = weighted_sum,
     .adam = adam,
+    .adam_bfloat16 = adam_bfloat16,
     .transpose = transpose,
     .mm = mm,
     .quantize = quantize,

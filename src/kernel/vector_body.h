@@ -364,22 +364,7 @@ static void weighted_sum(float *y, const float *p, const float *const *values, i
     }
 }
 
-/* --- optimizer --- */
-
-static void adam(float *value, float *gradient, float *m, float *v, size_t n, const s2s_adam *o) {
-    FOR_VECTORS(n) {
-        vec old = v_get(value + i, part);
-        vec g = v_get(gradient + i, part) * o->gradient_scale + o->l2 * old;
-        vec first = o->beta1 * v_get(m + i, part) + (1.0f - o->beta1) * g;
-        vec second = o->beta2 * v_get(v + i, part) + (1.0f - o->beta2) * (g * g);
-        vec update = o->step * first / (v_sqrt(second) * o->root + o->eps);
-        v_put(value + i, old - (update + o->decay * old), part);
-        v_put(m + i, first, part);
-        v_put(v + i, second, part);
-        v_put(gradient + i, v_all(0), part);
-    }
-}
-
+#include "kernel/vector_optimizer.h"
 #include "kernel/vector_products.h"
 
 #define KERNEL_TABLE(table_name, int8, bf16)                                                       \
@@ -393,5 +378,5 @@ static void adam(float *value, float *gradient, float *m, float *v, size_t n, co
         .dropout = dropout, .norm = norm, .norm_backward = norm_backward, .softmax = softmax,      \
         .softmax_backward = softmax_backward, .max = maximum, .exp_sums = exp_sums,                \
         .scale_shift = scale_shift, .dots = dots, .weighted_sum = weighted_sum, .adam = adam,      \
-        .mm = mm,                                                                                  \
+        .adam_bfloat16 = adam_bfloat16, .mm = mm,                                                  \
     }

@@ -151,6 +151,8 @@ typedef struct s2s_search_recipe {
 /* --- training --- */
 
 typedef enum s2s_optimizer_type { S2S_ADAM, S2S_ADAMW, S2S_SGD } s2s_optimizer_type;
+/* What the moments of Adam are stored as. */
+typedef enum s2s_moments { S2S_FLOAT32_MOMENTS, S2S_BFLOAT16_MOMENTS } s2s_moments;
 typedef enum s2s_schedule_type {
     S2S_INVERSE_SQRT,
     S2S_LINEAR,
@@ -163,6 +165,7 @@ typedef struct s2s_optimizer_recipe {
     s2s_optimizer_type type;
     double learning_rate; /* the peak, reached at the end of the warm-up */
     double adam_betas[2], adam_eps, weight_decay, clip_norm; /* clip_norm 0: off */
+    s2s_moments moments;
 } s2s_optimizer_recipe;
 
 typedef struct s2s_schedule_recipe {

@@ -33,6 +33,8 @@ static const char *const objective_types[] = {[S2S_TRANSLATION] = "translation",
 static const char *const search_types[] = {[S2S_BEAM] = "beam", [S2S_GREEDY] = "greedy", NULL};
 static const char *const optimizer_types[] = {
     [S2S_ADAM] = "adam", [S2S_ADAMW] = "adamw", [S2S_SGD] = "sgd", NULL};
+static const char *const moments[] = {
+    [S2S_FLOAT32_MOMENTS] = "float32", [S2S_BFLOAT16_MOMENTS] = "bfloat16", NULL};
 static const char *const schedule_types[] = {
     [S2S_INVERSE_SQRT] = "inverse_sqrt", [S2S_LINEAR] = "linear",   [S2S_COSINE] = "cosine",
     [S2S_CONSTANT] = "constant",         [S2S_PLATEAU] = "plateau", NULL};
@@ -289,6 +291,10 @@ static const s2s_key optimizer_keys[] = {
         PLAIN),
     NUMBER(s2s_optimizer_recipe, clip_norm, 1.0, 0, INFINITY,
            "The gradient is scaled down to this norm when it is above; 0 is off.", PLAIN),
+    CHOICE(s2s_optimizer_recipe, moments, moments, float32,
+           "What adam and adamw store their running means as; bfloat16 takes half the memory, and "
+           "rounds at random so that the means stay true.",
+           PLAIN),
 };
 static const s2s_section optimizer_section = KEYS(optimizer_keys);
 

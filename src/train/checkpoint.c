@@ -13,7 +13,6 @@
 
 #include "base/file.h"
 #include "model/folder.h"
-#include "tensor/safetensors.h"
 
 static const char TRAINER_FILE[] = "trainer.safetensors", SCORE_FILE[] = "score.txt";
 static const char UNFINISHED[] = "unfinished"; /* the folder that is being written */
@@ -94,115 +93,6 @@ void s2s_checkpoints_release(s2s_checkpoints *list) {
     *list = (s2s_checkpoints){0};
 }
 
-/* --- trainer.safetensors --- */
-
-enum { MAX_BLOCKS = 3, MAX_NOTES = 16, NOTE_SIZE = 32 };
-
-static const char *const block_names[MAX_BLOCKS] = {"m", "v", "value"};
-
-/* The flat blocks that a trainer state consists of. With EMA the model folder holds the averages, so the
- * weights themselves are here. */
-static int blocks_of(const s2s_training_state *state, s2s_safetensors_entry blocks[MAX_BLOCKS]) {
-    const s2s_params *params = &state->model->params;
-    const s2s_real *data[MAX_BLOCKS] = {state->optimizer->m, state->optimizer->v,
-                                        state->ema ? params->value : NULL};
-    int n = 0;
-    for (int i = 0; i < MAX_BLOCKS; i++)
-        if (data[i])
-            blocks[n++] = (s2s_safetensors_entry){.name = block_names[i],
-                                                  .dtype = S2S_DTYPE_F32,
-                                                  .rows = 1,
-                                                  .width = (int64_t)params->size,
-                                                  .data = data[i]};
-    return n;
-}
-
-/* A number of the progress and its name; written so that reading gives the same bits. */
-typedef struct number {
-    const char *name;
-    int64_t *integer;
-    double *real;
-} number;
-
-static int numbers_of(s2s_progress *p, s2s_optimizer *o, number numbers[MAX_NOTES]) {
-    number all[] = {{"step", &p->step, NULL},
-                    {"optimizer_steps", &o->steps, NULL},
-                    {"epoch", (int64_t *)&p->cursor.epoch, NULL},
-                    {"batch", (int64_t *)&p->cursor.batch, NULL},
-                    {"plateau_best", NULL, &p->plateau.best},
-                    {"plateau_factor", NULL, &p->plateau.factor},
-                    {"plateau_bad", &p->plateau.bad, NULL},
-                    {"has_best", &p->has_best, NULL},
-                    {"best_metric", &p->best_metric, NULL},
-                    {"best", NULL, &p->best},
-                    {"best_step", &p->best_step, NULL},
-                    {"bad", &p->bad, NULL},
-                    {"validation_due", &p->validation_due, NULL},
-                    {"seconds", NULL, &p->seconds},
-                    {"labels", &p->labels, NULL}};
-    memcpy(numbers, all, sizeof all);
-    return (int)(sizeof all / sizeof *all);
-}
-
-static s2s_status write_trainer(const s2s_training_state *state, const char *path, s2s_err *err) {
-    s2s_safetensors_entry blocks[MAX_BLOCKS];
-    number numbers[MAX_NOTES];
-    s2s_safetensors_note notes[MAX_NOTES];
-    char text[MAX_NOTES][NOTE_SIZE];
-    int n = numbers_of(state->progress, state->optimizer, numbers);
-    for (int i = 0; i < n; i++) {
-        if (numbers[i].integer)
-            snprintf(text[i], NOTE_SIZE, "%" PRId64, *numbers[i].integer);
-        else
-            snprintf(text[i], NOTE_SIZE, "%.17g", *numbers[i].real);
-        notes[i] = (s2s_safetensors_note){numbers[i].name, text[i]};
-    }
-    int count = blocks_of(state, blocks);
-    return s2s_safetensors_write(path, blocks, (size_t)count, notes, (size_t)n, err);
-}
-
-static s2s_status read_numbers(const s2s_safetensors *file, const number *numbers, int n,
-                               s2s_err *err) {
-    for (int i = 0; i < n; i++) {
-        const char *text = s2s_safetensors_note_find(file, numbers[i].name);
-        if (!text)
-            return s2s_fail(err, S2S_INPUT,
-                            "%s: the note %s is missing: this is no trainer state of s2s",
-                            s2s_safetensors_path(file), numbers[i].name);
-        if (numbers[i].integer)
-            *numbers[i].integer = strtoll(text, NULL, 10);
-        else
-            *numbers[i].real = strtod(text, NULL);
-    }
-    return S2S_OK;
-}
-
-/* A run that goes on with another optimizer begins with zero moments, as in the first step. */
-static s2s_status read_blocks(const s2s_training_state *state, const s2s_safetensors *file,
-                              s2s_err *err) {
-    s2s_real *value = state->model->params.value;
-    s2s_real *data[MAX_BLOCKS] = {state->optimizer->m, state->optimizer->v, value};
-    int64_t size = (int64_t)state->model->params.size;
-    if (state->ema) memcpy(state->ema, value, (size_t)size * sizeof *value);
-    if (data[0] && !s2s_safetensors_find(file, block_names[0])) state->optimizer->steps = 0;
-    for (int i = 0; i < MAX_BLOCKS; i++)
-        if (data[i] && s2s_safetensors_find(file, block_names[i]))
-            S2S_TRY(s2s_safetensors_read(file, block_names[i], 1, size, data[i], err));
-    return S2S_OK;
-}
-
-/* After the model's weights, which it may replace. */
-static s2s_status read_trainer(const s2s_training_state *state, const char *path, s2s_err *err) {
-    s2s_safetensors *file;
-    S2S_TRY(s2s_safetensors_open(&file, path, err));
-    number numbers[MAX_NOTES];
-    int n = numbers_of(state->progress, state->optimizer, numbers);
-    s2s_status status = read_numbers(file, numbers, n, err);
-    if (status == S2S_OK) status = read_blocks(state, file, err);
-    s2s_safetensors_close(file);
-    return status;
-}
-
 /* --- saving and resuming --- */
 
 void s2s_training_state_swap(const s2s_training_state *state) {
@@ -215,8 +105,10 @@ void s2s_training_state_swap(const s2s_training_state *state) {
     }
 }
 
+enum { SCORE_SIZE = 32 };
+
 static s2s_status write_score(const char *folder, double score, s2s_err *err) {
-    char text[NOTE_SIZE], *path = join(folder, SCORE_FILE, err);
+    char text[SCORE_SIZE], *path = join(folder, SCORE_FILE, err);
     if (!path) return S2S_MEMORY;
     int size = snprintf(text, sizeof text, "%.17g\n", score);
     s2s_status status = s2s_write_file(path, text, (size_t)size, err);
@@ -237,7 +129,7 @@ static s2s_status write_folder(const s2s_training_state *state, const char *fold
         status = s2s_model_save_beside(state->model, folder, output, err);
         s2s_training_state_swap(state);
     }
-    if (status == S2S_OK) status = write_trainer(state, trainer, err);
+    if (status == S2S_OK) status = s2s_trainer_file_write(state, trainer, err);
     free(trainer);
     return status;
 }
@@ -306,7 +198,7 @@ static s2s_status resume_from(const s2s_training_state *state, const s2s_checkpo
             "use --restart to begin anew",
             trainer);
     if (status == S2S_OK) status = s2s_model_load_weights(state->model, weights, err);
-    if (status == S2S_OK) status = read_trainer(state, trainer, err);
+    if (status == S2S_OK) status = s2s_trainer_file_read(state, trainer, err);
     free(trainer);
     free(weights);
     return status;

@@ -7,18 +7,7 @@
 #ifndef S2S_TRAIN_CHECKPOINT_H
 #define S2S_TRAIN_CHECKPOINT_H
 
-#include "model/model.h"
-#include "train/optimizer.h"
-#include "train/progress.h"
-
-/* What is saved and loaded together. */
-typedef struct s2s_training_state {
-    s2s_model *model;
-    s2s_optimizer *optimizer;
-    s2s_real *
-        ema; /* [params->size] the averaged weights, which are what the model folder holds; or NULL */
-    s2s_progress *progress;
-} s2s_training_state;
+#include "train/trainer_file.h"
 
 /* Exchanges weights and averages: what is validated, and what a model folder holds, are the averages. Nothing
  * happens without EMA. */

@@ -4,24 +4,36 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "kernel/kernels.h"
 
 enum { PIECE = 1 << 16 }; /* elements of a task, and of a partial sum */
 
 s2s_status s2s_optimizer_init(s2s_optimizer *o, const s2s_optimizer_recipe *recipe,
-                              s2s_params *params, s2s_err *err) {
-    *o = (s2s_optimizer){.recipe = recipe, .params = params};
-    if (recipe->type == S2S_SGD) return S2S_OK;
-    o->m = s2s_block_alloc(params->size * sizeof *o->m, err);
-    o->v = o->m ? s2s_block_alloc(params->size * sizeof *o->v, err) : NULL;
+                              s2s_params *params, uint64_t seed, s2s_err *err) {
+    *o = (s2s_optimizer){.recipe = recipe, .params = params, .seed = seed};
+    size_t bytes = s2s_optimizer_moment_bytes(o);
+    if (!bytes) return S2S_OK;
+    o->m = s2s_block_alloc(bytes, err);
+    o->v = o->m ? s2s_block_alloc(bytes, err) : NULL;
     return o->v ? S2S_OK : S2S_MEMORY;
 }
 
 void s2s_optimizer_release(s2s_optimizer *o) {
     if (!o->params) return;
-    s2s_block_free(o->m, o->params->size * sizeof *o->m);
-    s2s_block_free(o->v, o->params->size * sizeof *o->v);
+    s2s_block_free(o->m, s2s_optimizer_moment_bytes(o));
+    s2s_block_free(o->v, s2s_optimizer_moment_bytes(o));
     *o = (s2s_optimizer){0};
+}
+
+bool s2s_optimizer_in_bfloat16(const s2s_optimizer *o) {
+    return o->recipe->moments == S2S_BFLOAT16_MOMENTS;
+}
+
+size_t s2s_optimizer_moment_bytes(const s2s_optimizer *o) {
+    if (o->recipe->type == S2S_SGD) return 0;
+    return o->params->size *
+           (s2s_optimizer_in_bfloat16(o) ? sizeof(s2s_bfloat16) : sizeof(s2s_real));
 }
 
 static long pieces_of(size_t n) {
@@ -77,15 +89,26 @@ static void sgd_step(s2s_optimizer *o, double rate, double scale) {
     }
 }
 
+/* Pieces are the same for any number of threads, so that the place of a piece and the step can be the key of its
+ * random numbers. */
+static void adam_piece(s2s_optimizer *o, size_t at, size_t n, const s2s_adam *adam) {
+    s2s_real *value = o->params->value + at, *gradient = o->params->gradient + at;
+    if (!s2s_optimizer_in_bfloat16(o)) {
+        s2s_kernel()->adam(value, gradient, (s2s_real *)o->m + at, (s2s_real *)o->v + at, n, adam);
+        return;
+    }
+    uint64_t key = s2s_rng_mix(s2s_rng_mix(o->seed, (uint64_t)o->steps), at);
+    s2s_rounding rounding = {{(uint32_t)key, (uint32_t)(key >> 32)}};
+    s2s_kernel()->adam_bfloat16(value, gradient, (s2s_bfloat16 *)o->m + at,
+                                (s2s_bfloat16 *)o->v + at, n, adam, &rounding);
+}
+
 /* A stretch of one parameter, or of the padding behind it. */
 static void adam_range(s2s_optimizer *o, size_t begin, size_t size, const s2s_adam *adam) {
     long pieces = pieces_of(size);
 #pragma omp parallel for schedule(static)
-    for (long i = 0; i < pieces; i++) {
-        size_t at = begin + (size_t)i * PIECE;
-        s2s_kernel()->adam(o->params->value + at, o->params->gradient + at, o->m + at, o->v + at,
-                           piece_size(size, i), adam);
-    }
+    for (long i = 0; i < pieces; i++)
+        adam_piece(o, begin + (size_t)i * PIECE, piece_size(size, i), adam);
 }
 
 static void adam_step(s2s_optimizer *o, double learning_rate, double scale) {

@@ -42,10 +42,13 @@ static void warn_of_warmup(const s2s_teller *t) {
         limit, by_epochs ? "about " : "", steps, r->schedule.warmup_steps, limit);
 }
 
-void s2s_tell_begin(s2s_teller *teller, const s2s_params *params, size_t run_bytes) {
+void s2s_tell_begin(s2s_teller *teller, const s2s_optimizer *optimizer, size_t run_bytes) {
+    const s2s_params *params = optimizer->params;
+    size_t weights = 2 * params->size * sizeof(s2s_real); /* and their gradients */
     s2s_log_say(teller->log,
                 "%zu parameters; %.0f MiB for weights and optimizer, %.0f MiB for a batch",
-                s2s_params_count(params), (double)params->size * sizeof(s2s_real) * 4 / 1048576.0,
+                s2s_params_count(params),
+                (double)(weights + 2 * s2s_optimizer_moment_bytes(optimizer)) / 1048576.0,
                 (double)run_bytes / 1048576.0);
     warn_of_warmup(teller);
     teller->begin = teller->window_begin = s2s_clock();

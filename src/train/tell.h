@@ -4,6 +4,7 @@
 #define S2S_TRAIN_TELL_H
 
 #include "base/log.h"
+#include "train/optimizer.h"
 #include "train/progress.h"
 #include "train/validation.h"
 
@@ -26,7 +27,7 @@ typedef struct s2s_step_result {
 
 /* Before the first step: the size of the model and of a run's memory, and what will hardly go well. Speed and
  * time left count from here. */
-void s2s_tell_begin(s2s_teller *teller, const s2s_params *params, size_t run_bytes);
+void s2s_tell_begin(s2s_teller *teller, const s2s_optimizer *optimizer, size_t run_bytes);
 /* After a step that `progress` already counts. Fails when log.jsonl cannot be written. */
 s2s_status s2s_tell_step(s2s_teller *teller, const s2s_step_result *step, s2s_err *err);
 /* Fails when log.jsonl cannot be written. */

@@ -79,7 +79,8 @@ static s2s_status make_model(trainer *t, s2s_err *err) {
     S2S_TRY(s2s_model_create(&t->model, t->recipe, s2s_vocabulary_size(t->vocabularies.source),
                              s2s_vocabulary_size(t->vocabularies.target), S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&t->model->params, (uint64_t)t->recipe->seed);
-    S2S_TRY(s2s_optimizer_init(&t->optimizer, &t->recipe->train.optimizer, &t->model->params, err));
+    S2S_TRY(s2s_optimizer_init(&t->optimizer, &t->recipe->train.optimizer, &t->model->params,
+                               (uint64_t)t->recipe->seed, err));
     if (t->recipe->train.ema_decay <= 0) return S2S_OK;
     size_t bytes = t->model->params.size * sizeof *t->ema;
     t->ema = s2s_block_alloc(bytes, err);
@@ -335,7 +336,7 @@ static s2s_status next_step(trainer *t, s2s_err *err) {
 
 static s2s_status loop(trainer *t, s2s_err *err) {
     s2s_status status = S2S_OK;
-    s2s_tell_begin(&t->teller, &t->model->params, t->run->bytes);
+    s2s_tell_begin(&t->teller, &t->optimizer, t->run->bytes);
     while (status == S2S_OK && !s2s_interrupted() &&
            (t->progress.validation_due || !reason_to_end(t)))
         status = t->progress.validation_due ? validate_and_save(t, err) : next_step(t, err);

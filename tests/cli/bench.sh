@@ -67,6 +67,15 @@ for pass in forward backward; do
     json step.ops | grep -qF "\"op\":\"linear\",\"pass\":\"$pass\"" || fail "no $pass pass of linear"
 done
 
+# Moments of the optimizer: two floats a parameter, or half of it.
+expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --json
+floats=$(json step.moment_bytes)
+holds "$floats >= 8 * $(json step.parameters)"
+expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --json --set train.optimizer.moments=bfloat16
+equal "$(($(json step.moment_bytes) * 2))" "$floats"
+expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --json --set train.optimizer.type=sgd
+equal "$(json step.moment_bytes)" 0
+
 # A sentence longer than a batch is made to fit, and one with more tokens than there are positions.
 expect 0 "$S2S" bench --recipe=small.yaml --seconds=0 --length=100000 --json
 holds "$(json step.sentences) >= 1"

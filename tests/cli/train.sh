@@ -58,6 +58,18 @@ expect 0 train shared data.cache="$work/caches"
 expect 0 train other data.cache="$work/caches" data.max_length=60
 equal "$(find caches -name '*.tokens' | wc -l)" 2
 
+# Moments of another type: refused as any other change, or converted where that is accepted.
+expect 0 train moments
+expect 2 train moments train.optimizer.moments=bfloat16
+says 'there "train.optimizer.moments: float32", here "train.optimizer.moments: bfloat16"'
+says '--accept'
+expect 0 train moments train.optimizer.moments=bfloat16 train.max_steps=15 --accept
+says 'going on after step 12'
+expect 0 train moments train.max_steps=18 --accept
+says 'going on after step 15'
+# sgd has none.
+expect 0 train without train.optimizer.type=sgd train.optimizer.moments=bfloat16 train.max_steps=3
+
 # A run that ends before the warm-up does is told so before it is spent; a warm-up that fits is not.
 expect 0 train cold train.max_steps=0 train.max_epochs=1 train.schedule.warmup_steps=4000
 says 'train.max_epochs gives about'

@@ -80,6 +80,20 @@ static void post_norm_learns(void **state) {
     assert_true(right_lines("post") > 95);
 }
 
+/* With a long memory of squares, so that most changes are below what bfloat16 tells apart. */
+static void bfloat16_moments_learn_as_well(void **state) {
+    (void)state;
+    task_learn("float32", (task_settings){{"train.optimizer.adam_betas=[0.9, 0.999]"}});
+    task_learn("bfloat16", (task_settings){{"train.optimizer.adam_betas=[0.9, 0.999]",
+                                            "train.optimizer.moments=bfloat16"}});
+    values plain = read_events("float32", "validation", "loss");
+    values half = read_events("bfloat16", "validation", "loss");
+    assert_int_equal(plain.n, 5);
+    assert_int_equal(half.n, 5);
+    assert_true(half.of[4] < 1.25 * plain.of[4] + 0.01);
+    assert_true(right_lines("bfloat16") > 95);
+}
+
 /* --- ways to the final model --- */
 
 static void averages_of_the_weights(void **state) {
@@ -233,6 +247,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pre_norm_learns),
         cmocka_unit_test(post_norm_learns),
+        cmocka_unit_test(bfloat16_moments_learn_as_well),
         cmocka_unit_test(averages_of_the_weights),
         cmocka_unit_test(mean_of_the_last_checkpoints),
         cmocka_unit_test(early_stopping_by_bleu),

@@ -32,10 +32,10 @@ typedef struct run {
 } run;
 
 static const run adam = {"adam", {{COMMON}}};
-static const run ema = {
-    "ema",
-    {{COMMON, "train.ema_decay=0.9", "train.accumulate=2", "train.schedule.type=plateau",
-      "train.schedule.plateau_patience=1", "text.sampling_alpha=0.5"}}};
+static const run ema = {"ema",
+                        {{COMMON, "train.ema_decay=0.9", "train.accumulate=2",
+                          "train.schedule.type=plateau", "train.schedule.plateau_patience=1",
+                          "text.sampling_alpha=0.5", "train.optimizer.moments=bfloat16"}}};
 static const run mean = {
     "mean",
     {{COMMON, "train.average_last=3", "train.early_stopping.metric=bleu", "train.keep_best=2",

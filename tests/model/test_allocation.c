@@ -135,7 +135,8 @@ static void training(int threads, const char *what) {
     fixture_make_large(&f);
     pass_create(&p, &f, true);
     assert_int_equal(
-        s2s_optimizer_init(&optimizer, &f.recipe->train.optimizer, &f.model->params, &err), S2S_OK);
+        s2s_optimizer_init(&optimizer, &f.recipe->train.optimizer, &f.model->params, 1, &err),
+        S2S_OK);
     for (int step = 0; step < 2; step++) train_step(&f, p.run, &optimizer);
     start_counting();
     for (int step = 0; step < 3; step++) train_step(&f, p.run, &optimizer);

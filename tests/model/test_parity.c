@@ -99,7 +99,7 @@ static void check_ten_steps(const fixture *f, s2s_run *run) {
     const s2s_optimizer_recipe *recipe = &f->recipe->train.optimizer;
     s2s_optimizer optimizer;
     s2s_err err;
-    assert_int_equal(s2s_optimizer_init(&optimizer, recipe, params, &err), S2S_OK);
+    assert_int_equal(s2s_optimizer_init(&optimizer, recipe, params, 1, &err), S2S_OK);
     double scale = 1.0 / f->batch.labels_n;
     for (int step = 0; step < 10; step++) {
         if (step) {

@@ -29,7 +29,7 @@ static outcome train(int threads_before, int threads) {
     s2s_threads_set(threads);
     assert_int_equal(s2s_run_threads(p.run), threads < threads_before ? threads : threads_before);
     s2s_params *params = &f.model->params;
-    assert_int_equal(s2s_optimizer_init(&optimizer, &f.recipe->train.optimizer, params, &err),
+    assert_int_equal(s2s_optimizer_init(&optimizer, &f.recipe->train.optimizer, params, 1, &err),
                      S2S_OK);
     outcome o = {.bytes = params->size * sizeof(s2s_real)};
     for (int step = 0; step < 3; step++) {

@@ -137,7 +137,7 @@ static void nothing_default(void **state) {
         "train:\n"
         "  batch_tokens: 101\n  accumulate: 2\n  max_steps: 1000\n  max_epochs: 9\n"
         "  optimizer: {type: adamw, learning_rate: 0.3333333333333333, adam_betas: [0.1, 0.2], "
-        "adam_eps: 1e-12, weight_decay: 0.01, clip_norm: 2.5}\n"
+        "adam_eps: 1e-12, weight_decay: 0.01, clip_norm: 2.5, moments: bfloat16}\n"
         "  schedule: {type: plateau, warmup_steps: 7, decay_steps: 70, min_learning_rate: 1e-7, "
         "plateau_factor: 0.25, plateau_patience: 4}\n"
         "  validation: {every: 10, metrics: [chrf++, chrf], search: {type: beam, beam_size: 3, "

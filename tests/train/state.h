@@ -15,6 +15,8 @@ typedef struct test_state {
 
 /* `output` also gets a vocabulary file to copy. */
 void state_make(test_state *state, const char *output, s2s_optimizer_type type, bool ema);
+/* With Adam, its moments in bfloat16. */
+void state_make_bfloat16(test_state *state, const char *output, bool ema);
 /* Other numbers for every weight, moment and count; the same ones for the same key. */
 void state_fill(test_state *state, uint64_t key);
 void state_expect_equal(const test_state *a, const test_state *b);

@@ -14,8 +14,10 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "kernel/bfloat16.h"
 #include "scratch.h"
 #include "state.h"
+#include "tensor/safetensors.h"
 #include "train/average.h"
 
 /* --- short ways --- */
@@ -67,26 +69,92 @@ static void prune(const char *output, int64_t last, int64_t best, bool higher_is
 
 /* --- there and back --- */
 
-static void round_trip(const char *name, s2s_optimizer_type type, bool ema) {
+/* From `saved` to `read`, both just made; releases them. */
+static void round_trip(const char *output, test_state *saved, test_state *read) {
+    state_fill(saved, 4);
+    state_fill(read, 9);
+    save_at(saved, output, 77, NULL);
+    assert_true(resume(read, output));
+    state_expect_equal(saved, read);
+    state_release(saved);
+    state_release(read);
+}
+
+static void round_trip_of(const char *name, s2s_optimizer_type type, bool ema) {
     const char *output = scratch(name);
     test_state saved, read;
     state_make(&saved, output, type, ema);
     state_make(&read, output, type, ema);
-    state_fill(&saved, 4);
-    state_fill(&read, 9);
-    save_at(&saved, output, 77, NULL);
-    assert_true(resume(&read, output));
-    state_expect_equal(&saved, &read);
-    state_release(&saved);
-    state_release(&read);
+    round_trip(output, &saved, &read);
 }
 
 static void comes_back_in_the_same_bits(void **state) {
     (void)state;
-    round_trip("adam", S2S_ADAM, false);
-    round_trip("adam-ema", S2S_ADAM, true);
-    round_trip("sgd", S2S_SGD, false);
-    round_trip("sgd-ema", S2S_SGD, true);
+    round_trip_of("adam", S2S_ADAM, false);
+    round_trip_of("adam-ema", S2S_ADAM, true);
+    round_trip_of("sgd", S2S_SGD, false);
+    round_trip_of("sgd-ema", S2S_SGD, true);
+}
+
+static void bfloat16_comes_back_in_the_same_bits(void **state) {
+    (void)state;
+    for (int ema = 0; ema < 2; ema++) {
+        const char *output = scratch(ema ? "bfloat16-ema" : "bfloat16");
+        test_state saved, read;
+        state_make_bfloat16(&saved, output, ema);
+        state_make_bfloat16(&read, output, ema);
+        round_trip(output, &saved, &read);
+    }
+}
+
+/* As they are: two bytes a number, of the type that the format has for it. */
+static void bfloat16_is_stored_as_such(void **state) {
+    (void)state;
+    const char *output = scratch("stored");
+    test_state saved;
+    s2s_err err = {0};
+    s2s_safetensors *file;
+    state_make_bfloat16(&saved, output, true);
+    state_fill(&saved, 4);
+    save_at(&saved, output, 3, NULL);
+    const char *path = path_in(output, "step-00000003/trainer.safetensors");
+    assert_int_equal(s2s_safetensors_open(&file, path, &err), S2S_OK);
+    const void *moments[] = {saved.optimizer.m, saved.optimizer.v};
+    for (int i = 0; i < 2; i++) {
+        const s2s_stored_tensor *stored = s2s_safetensors_find(file, i ? "v" : "m");
+        assert_int_equal(stored->dtype, S2S_DTYPE_BF16);
+        assert_int_equal(stored->size, 2 * saved.model->params.size);
+        assert_memory_equal(stored->data, moments[i], stored->size);
+    }
+    s2s_safetensors_close(file);
+    state_release(&saved);
+}
+
+/* A run may go on with other `moments` (--accept): floats are rounded to the nearest, halves widened. */
+static void moments_are_converted(void **state) {
+    (void)state;
+    const char *output = scratch("converted");
+    test_state floats, halves, again;
+    state_make(&floats, output, S2S_ADAM, false);
+    state_make_bfloat16(&halves, output, false);
+    state_make(&again, output, S2S_ADAM, false);
+    state_fill(&floats, 4);
+    save_at(&floats, output, 1, NULL);
+    assert_true(resume(&halves, output));
+    assert_int_equal(halves.optimizer.steps, floats.optimizer.steps);
+    save_at(&halves, output, 2, NULL);
+    assert_true(resume(&again, output));
+    const s2s_real *was[] = {floats.optimizer.m, floats.optimizer.v};
+    const s2s_real *is[] = {again.optimizer.m, again.optimizer.v};
+    const s2s_bfloat16 *half[] = {halves.optimizer.m, halves.optimizer.v};
+    for (int k = 0; k < 2; k++)
+        for (size_t i = 0; i < floats.model->params.size; i++) {
+            assert_true(half[k][i] == s2s_bfloat16_nearest((float)was[k][i]));
+            assert_true(is[k][i] == s2s_bfloat16_widen(half[k][i]));
+        }
+    state_release(&floats);
+    state_release(&halves);
+    state_release(&again);
 }
 
 static void model_holds_the_averages(void **state) {
@@ -438,6 +506,9 @@ static void mean_of_three(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_back_in_the_same_bits),
+        cmocka_unit_test(bfloat16_comes_back_in_the_same_bits),
+        cmocka_unit_test(bfloat16_is_stored_as_such),
+        cmocka_unit_test(moments_are_converted),
         cmocka_unit_test(model_holds_the_averages),
         cmocka_unit_test(goes_on_with_another_setup),
         cmocka_unit_test(nothing_is_found_in_an_empty_folder),
