@@ -92,8 +92,7 @@ static s2s_status print_products(const s2s_training_time *t, s2s_output *output,
     return s2s_output_printf(output, err, "all of a step by themselves %.1f ms\n", 1e3 * sum);
 }
 
-static s2s_status print_training(const s2s_training_time *t, const s2s_machine_speed *m,
-                                 s2s_output *output, s2s_err *err) {
+static s2s_status print_training(const s2s_training_time *t, s2s_output *output, s2s_err *err) {
     const s2s_step_times *times = &t->times;
     S2S_TRY(print_times(times, "training step", output, err));
     S2S_TRY(s2s_output_printf(
@@ -143,7 +142,7 @@ static s2s_status explain(s2s_output *output, s2s_err *err) {
 
 s2s_status s2s_bench_print(const s2s_bench_report *r, s2s_output *output, s2s_err *err) {
     S2S_TRY(print_machine(&r->machine, output, err));
-    if (r->training) S2S_TRY(print_training(r->training, &r->machine, output, err));
+    if (r->training) S2S_TRY(print_training(r->training, output, err));
     if (r->decoding) S2S_TRY(print_decoding(r->decoding, &r->machine, output, err));
     return r->training || r->decoding ? explain(output, err) : S2S_OK;
 }
