@@ -43,76 +43,87 @@ size_t s2s_bf16_scratch(int n, int k, int threads) {
 
 /* --- packing --- */
 
-/* Lines of `pairs` pairs along the inner index from pair `first` on: of `lines` rows, or columns where the
- * inner index is that of the rows. */
-typedef struct side {
-    const s2s_real *x;
-    int ld, k;
-    bool inner_is_row;
-} side;
-
-static int inner_elements(const side *s, int first, int pairs) {
-    int left = s->k - 2 * first;
-    return left < 0 ? 0 : left < 2 * pairs ? left : 2 * pairs;
-}
-
-/* dst [lines x pairs] */
-static void pack_lines(s2s_bf16_pair *dst, const side *s, int line, int lines, int first, int pairs,
-                       s2s_bf16_pair *room) {
+/* block [rows x pairs] = A's rows from `row` on, pairs from `first` on. */
+static void pack_rows(const product *p, int row, int rows, int first, int pairs,
+                      s2s_bf16_pair *block) {
     const s2s_kernels *kernel = s2s_kernel();
-    int inner = inner_elements(s, first, pairs), whole = (inner + 1) / 2;
-    if (!s->inner_is_row) {
-        kernel->pair_in_rows(dst, pairs, s->x + (size_t)line * (size_t)s->ld + 2 * (size_t)first,
-                             s->ld, lines, inner);
+    size_t inner = 2 * (size_t)first;
+    int left = p->k - 2 * first, elements = left < 2 * pairs ? left : 2 * pairs;
+    if (!p->transpose_a) {
+        kernel->pair_in_rows(block, pairs, p->a + (size_t)row * (size_t)p->lda + inner, p->lda,
+                             rows, elements);
         return;
     }
-    kernel->pair_of_rows(room, lines, s->x + 2 * (size_t)first * (size_t)s->ld + line, s->ld, inner,
-                         lines);
-    memset(room + (size_t)whole * (size_t)lines, 0,
-           (size_t)(pairs - whole) * (size_t)lines * sizeof *room);
-    kernel->transpose_pairs(dst, pairs, room, lines, pairs, lines);
+    s2s_bf16_pair *room = block + ROOM;
+    int whole = (elements + 1) / 2;
+    kernel->pair_of_rows(room, rows, p->a + inner * (size_t)p->lda + row, p->lda, elements, rows);
+    memset(room + (size_t)whole * (size_t)rows, 0,
+           (size_t)(pairs - whole) * (size_t)rows * sizeof *room);
+    kernel->transpose_pairs(block, pairs, room, rows, pairs, rows);
 }
 
-/* dst [pairs x PANEL]; columns beyond `lines` are zeros */
-static void pack_panel(s2s_bf16_pair *dst, const side *s, int line, int lines, int first, int pairs,
-                       s2s_bf16_pair *room) {
+/* B's panels are made a piece at a time: where the inner index is that of the rows, some rows for all panels, so
+ * that memory is read in its order; else all of a panel. */
+enum { ROWS_OF_PIECE = 2 * S2S_BF16_DEPTH };
+
+static int pieces_of(const product *p) {
+    return p->transpose_b ? panels_of(p->n) : p->pairs / S2S_BF16_DEPTH;
+}
+
+static s2s_bf16_pair *panel_at(const product *p, int panel, int pair) {
+    return p->panels + ((size_t)panel * (size_t)p->pairs + (size_t)pair) * PANEL;
+}
+
+static int panel_columns(const product *p, int panel) {
+    int left = p->n - panel * PANEL;
+    return left < PANEL ? left : PANEL;
+}
+
+static void pair_rows(const product *p, int piece) {
+    for (int row = piece * ROWS_OF_PIECE; row < (piece + 1) * ROWS_OF_PIECE; row += 2)
+        for (int panel = 0; panel < panels_of(p->n); panel++) {
+            int columns = panel_columns(p, panel), rows = p->k - row < 2 ? p->k - row : 2;
+            s2s_bf16_pair *dst = panel_at(p, panel, row / 2);
+            if (rows <= 0 || columns < PANEL) memset(dst, 0, PANEL * sizeof *dst);
+            if (rows > 0)
+                s2s_kernel()->pair_of_rows(dst, PANEL,
+                                           p->b + (size_t)row * (size_t)p->ldb + panel * PANEL,
+                                           p->ldb, rows, columns);
+        }
+}
+
+static void pair_columns(const product *p, int panel, s2s_bf16_pair *room) {
     const s2s_kernels *kernel = s2s_kernel();
-    int inner = inner_elements(s, first, pairs);
-    if (lines < PANEL || inner < 2 * pairs) memset(dst, 0, (size_t)pairs * PANEL * sizeof *dst);
-    if (s->inner_is_row) {
-        kernel->pair_of_rows(dst, PANEL, s->x + 2 * (size_t)first * (size_t)s->ld + line, s->ld,
-                             inner, lines);
-        return;
-    }
-    kernel->pair_in_rows(room, pairs, s->x + (size_t)line * (size_t)s->ld + 2 * (size_t)first,
-                         s->ld, lines, inner);
-    kernel->transpose_pairs(dst, PANEL, room, pairs, lines, pairs);
-}
-
-static void make_panel(const product *p, int panel, s2s_bf16_pair *room) {
-    side b = {p->b, p->ldb, p->k, !p->transpose_b};
-    int line = panel * PANEL, lines = p->n - line < PANEL ? p->n - line : PANEL;
-    s2s_bf16_pair *dst = p->panels + (size_t)panel * (size_t)p->pairs * PANEL;
+    int columns = panel_columns(p, panel);
+    const s2s_real *b = p->b + (size_t)panel * PANEL * (size_t)p->ldb;
+    if (columns < PANEL) memset(panel_at(p, panel, 0), 0, (size_t)p->pairs * PANEL * sizeof *room);
     for (int first = 0; first < p->pairs; first += BLOCK_PAIRS) {
         int pairs = p->pairs - first < BLOCK_PAIRS ? p->pairs - first : BLOCK_PAIRS;
-        pack_panel(dst + (size_t)first * PANEL, &b, line, lines, first, pairs, room);
+        int left = p->k - 2 * first, inner = left < 2 * pairs ? left : 2 * pairs;
+        kernel->pair_in_rows(room, pairs, b + 2 * (size_t)first, p->ldb, columns, inner);
+        kernel->transpose_pairs(panel_at(p, panel, first), PANEL, room, pairs, columns, pairs);
     }
+}
+
+static void make_piece(const product *p, int piece, s2s_bf16_pair *room) {
+    if (p->transpose_b)
+        pair_columns(p, piece, room);
+    else
+        pair_rows(p, piece);
 }
 
 /* --- products --- */
 
 static void make_tile(const product *p, s2s_tile t, s2s_bf16_pair *block) {
     s2s_bf16_product *multiply = s2s_kernel()->bf16_product;
-    side a = {p->a, p->lda, p->k, p->transpose_a};
     for (int first = 0; first < p->pairs; first += BLOCK_PAIRS) {
         int pairs = p->pairs - first < BLOCK_PAIRS ? p->pairs - first : BLOCK_PAIRS;
-        pack_lines(block, &a, t.row, t.rows, first, pairs, block + ROOM);
+        pack_rows(p, t.row, t.rows, first, pairs, block);
         for (int j = t.column; j < t.column + t.columns; j += PANEL) {
             int left = t.column + t.columns - j;
-            const s2s_bf16_pair *panel =
-                p->panels + ((size_t)(j / PANEL) * (size_t)p->pairs + (size_t)first) * PANEL;
-            multiply(t.rows, left < PANEL ? left : PANEL, pairs, block, pairs, panel,
-                     p->c + (size_t)t.row * (size_t)p->ldc + j, p->ldc, p->add || first > 0);
+            multiply(t.rows, left < PANEL ? left : PANEL, pairs, block, pairs,
+                     panel_at(p, j / PANEL, first), p->c + (size_t)t.row * (size_t)p->ldc + j,
+                     p->ldc, p->add || first > 0);
         }
     }
     if (p->bias)
@@ -135,7 +146,7 @@ void s2s_bf16_gemm(bool transpose_a, bool transpose_b, int m, int n, int k, cons
                    s2s_real *scratch) {
     product p = {transpose_a, transpose_b, add, m, n, k, a, lda, b, ldb, c, ldc, .bias = NULL};
     if (!prepare(&p, scratch)) return;
-    for (int i = 0; i < panels_of(n); i++) make_panel(&p, i, p.rooms);
+    for (int i = 0; i < pieces_of(&p); i++) make_piece(&p, i, p.rooms);
     s2s_tiles tiles = s2s_tiles_of(m, n, k);
     for (int i = 0; i < tiles.count; i++) make_tile(&p, s2s_tile_at(&tiles, i), p.rooms);
 }
@@ -151,7 +162,7 @@ void s2s_bf16_gemm_parallel(bool transpose_a, bool transpose_b, int m, int n, in
     {
         s2s_bf16_pair *room = p.rooms + (size_t)s2s_thread_index() * 2 * ROOM;
 #pragma omp for schedule(dynamic, 1)
-        for (int i = 0; i < panels_of(n); i++) make_panel(&p, i, room);
+        for (int i = 0; i < pieces_of(&p); i++) make_piece(&p, i, room);
 #pragma omp for schedule(dynamic, 1)
         for (int i = 0; i < tiles.count; i++) make_tile(&p, s2s_tile_at(&tiles, i), room);
     }
