@@ -141,6 +141,7 @@ typedef struct s2s_search_recipe {
     double
         max_length_ratio; /* of target to source tokens, plus max_length_offset; 0: no such limit */
     int64_t max_length_offset;
+    int64_t max_source_length;   /* tokens; longer sources are cut */
     int64_t max_decoding_length; /* tokens, end symbol counted */
     int64_t min_decoding_length;
     int64_t n_best;

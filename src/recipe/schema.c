@@ -253,6 +253,8 @@ static const s2s_section objective_section = KEYS(objective_keys);
                PLAIN),                                                                             \
         WHOLE(s2s_search_recipe, max_length_offset, 10, 0, 1000000,                                \
               "Tokens that even the shortest source may give.", PLAIN),                            \
+        WHOLE(s2s_search_recipe, max_source_length, 10000, 1, 1000000,                             \
+              "Tokens of a source at most; what is beyond is cut off, with a warning.", PLAIN),    \
         WHOLE(s2s_search_recipe, max_decoding_length, 512, 1, 1000000,                             \
               "Tokens of output at most, end symbol counted.",                                     \
               .note = "decoder.max_positions where that is less"),                                 \

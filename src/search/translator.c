@@ -14,7 +14,7 @@ struct s2s_translator {
     s2s_scorer *scorers;    /* [workers] */
     int workers;
     s2s_translator_io io;
-    int longest; /* source tokens without end symbol */
+    int longest, limit; /* source tokens without end symbol: of the model, of this search */
     uint64_t truncated;
     s2s_ids ids;
     s2s_buf text;
@@ -71,8 +71,11 @@ uint64_t s2s_translator_truncated(const s2s_translator *translator) {
 
 void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
     if (lines)
-        s2s_log_warn(log, "lines that are longer than the model can read and were cut: %" PRIu64,
-                     lines);
+        s2s_log_warn(
+            log,
+            "lines that are longer than the model can read, or than search.max_source_length, "
+            "and were cut: %" PRIu64,
+            lines);
 }
 
 static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
@@ -82,11 +85,10 @@ static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *mor
     S2S_TRY(t->io.next(t->io.self, &line, &length, more, err));
     if (!*more) return S2S_OK;
     t->ids.size = 0;
-    S2S_TRY(s2s_vocabulary_encode(t->source, line, length, &t->ids, err));
-    if (t->ids.size > (size_t)t->longest) {
-        t->ids.size = (size_t)t->longest;
-        t->truncated++;
-    }
+    bool cut;
+    S2S_TRY(
+        s2s_vocabulary_encode_most(t->source, line, length, (size_t)t->limit, &t->ids, &cut, err));
+    t->truncated += cut;
     *ids = t->ids.data;
     *n = (int)t->ids.size;
     return S2S_OK;
@@ -120,6 +122,8 @@ s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recip
     /* The command line may ask for more than the model has positions. */
     int longest = s2s_session_longest(&translator->recipe->decoder);
     if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
+    bool wished = search->max_source_length > 0 && search->max_source_length < translator->longest;
+    translator->limit = wished ? (int)search->max_source_length : translator->longest;
     s2s_search_io search_io = {translator, next_source, hypotheses_done};
     return s2s_search_run(translator->scorers, translator->workers, &limited, search_io, err);
 }

@@ -158,25 +158,50 @@ static size_t first_part(const s2s_vocabulary *v, const char *text, size_t lengt
     return blank ? (size_t)(blank - text) : length;
 }
 
+/* Stops after `most` ids; *rest: bytes that were not looked at. */
 static s2s_status encode_normal(const s2s_vocabulary *v, const char *text, size_t length,
-                                s2s_ids *ids, s2s_err *err) {
-    while (length) {
+                                size_t most, s2s_ids *ids, size_t *rest, s2s_err *err) {
+    size_t begin = ids->size;
+    while (length && ids->size - begin <= most) {
         size_t part = first_part(v, text, length);
         S2S_TRY(s2s_spm_encode(v->spm, text, part, ids, err));
         if (part < length) part++; /* the blank between the two is the next one's first piece */
         text += part;
         length -= part;
     }
+    *rest = length;
     return S2S_OK;
+}
+
+/* Bytes that hold more than `most` pieces: a text without blanks is encoded at once. Ends with a character. */
+static size_t enough_bytes(const char *text, size_t length, size_t most) {
+    enum { PIECE_BYTES = 64 /* SentencePiece's longest have 16 characters */ };
+    if (most >= length / PIECE_BYTES) return length;
+    size_t end = (most + 1) * PIECE_BYTES;
+    while (end && ((unsigned char)text[end] & 0xC0) == 0x80) end--;
+    return end;
+}
+
+s2s_status s2s_vocabulary_encode_most(const s2s_vocabulary *vocabulary, const char *text,
+                                      size_t length, size_t most, s2s_ids *ids, bool *cut,
+                                      s2s_err *err) {
+    s2s_buf normal = {0};
+    size_t begin = ids->size, bytes = 0, rest = 0;
+    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
+    if (status == S2S_OK) {
+        bytes = enough_bytes(normal.data, normal.size, most);
+        status = encode_normal(vocabulary, normal.data, bytes, most, ids, &rest, err);
+    }
+    *cut = rest || bytes < normal.size || ids->size - begin > most;
+    if (ids->size - begin > most) ids->size = begin + most;
+    s2s_buf_release(&normal);
+    return status;
 }
 
 s2s_status s2s_vocabulary_encode(const s2s_vocabulary *vocabulary, const char *text, size_t length,
                                  s2s_ids *ids, s2s_err *err) {
-    s2s_buf normal = {0};
-    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
-    if (status == S2S_OK) status = encode_normal(vocabulary, normal.data, normal.size, ids, err);
-    s2s_buf_release(&normal);
-    return status;
+    bool cut;
+    return s2s_vocabulary_encode_most(vocabulary, text, length, SIZE_MAX, ids, &cut, err);
 }
 
 s2s_status s2s_vocabulary_sample(const s2s_vocabulary *vocabulary, const char *text, size_t length,

@@ -59,6 +59,10 @@ bool s2s_vocabulary_samples(const s2s_vocabulary *vocabulary);
  * U+FFFD. */
 s2s_status s2s_vocabulary_encode(const s2s_vocabulary *vocabulary, const char *text, size_t length,
                                  s2s_ids *ids, s2s_err *err);
+/* The same for at most the first `most` ids; *cut: there was more. Memory does not grow with the rest. */
+s2s_status s2s_vocabulary_encode_most(const s2s_vocabulary *vocabulary, const char *text,
+                                      size_t length, size_t most, s2s_ids *ids, bool *cut,
+                                      s2s_err *err);
 /* A random segmentation, drawn from `seed` alone with the recipe's alpha. Unigram models: subword
  * regularisation (Kudo 2018), a segmentation x with probability proportional to p(x)^alpha, among
  * all (sampling_nbest below 2) or among the n best. BPE models: BPE dropout (Provilkov et al.

@@ -118,12 +118,15 @@ says '--restart'
 expect 0 train narrow data.max_length=12 encoder.positions=learned encoder.max_positions=12 \
     decoder.max_positions=12 train.validation.search.max_decoding_length=12 search.max_decoding_length=12 \
     'train.validation.metrics=[bleu]' train.validation.every=6
-says 'longer than the model can read and were cut: '
+says 'longer than the model can read, or than search.max_source_length, and were cut: '
 equal "$(grep -c 'were cut' "$work/err")" 1
 expect 0 "$S2S" evaluate --model=narrow --source="$MODEL/test.en" --reference="$MODEL/test.de"
-says 'longer than the model can read and were cut: '
+says 'longer than the model can read, or than search.max_source_length, and were cut: '
 expect 0 "$S2S" evaluate --model="$MODEL" --source="$MODEL/test.en" --reference="$MODEL/test.de"
 [ ! -s err ] || fail "a warning without need"
+expect 0 "$S2S" evaluate --model="$MODEL" --source="$MODEL/test.en" --reference="$MODEL/test.de" \
+    --set search.max_source_length=3
+says 'and were cut: '
 
 # A test set that cannot be read is told before the training and not after it.
 expect 1 train untested "data.test.news.source=$MODEL/test.en" data.test.news.target=nowhere

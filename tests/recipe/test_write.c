@@ -142,12 +142,13 @@ static void nothing_default(void **state) {
         "plateau_factor: 0.25, plateau_patience: 4}\n"
         "  validation: {every: 10, metrics: [chrf++, chrf], search: {type: beam, beam_size: 3, "
         "n_best: 2, length_penalty: -0.5, max_length_ratio: 1.5, max_length_offset: 3, "
-        "max_decoding_length: 33, min_decoding_length: 1, batch_tokens: 44, "
+        "max_source_length: 22, max_decoding_length: 33, min_decoding_length: 1, batch_tokens: 44, "
         "batch_sentences: 5}}\n"
         "  early_stopping: {metric: chrf, patience: 3}\n"
         "  ema_decay: 0.999\n  save_every: 20\n  keep_last: 2\n  keep_best: 3\n  log_every: 1\n"
         "search: {beam_size: 6, n_best: 4, length_penalty: 0.6, max_length_ratio: 0, "
-        "max_length_offset: 4, max_decoding_length: 55, min_decoding_length: 2, "
+        "max_length_offset: 4, max_source_length: 66, max_decoding_length: 55, "
+        "min_decoding_length: 2, "
         "batch_tokens: 45, batch_sentences: 6}\n");
 }
 
@@ -223,8 +224,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),        cmocka_unit_test(cut_short),
         cmocka_unit_test(nothing_default), cmocka_unit_test(awkward_text),
-        cmocka_unit_test(long_lines),
-        cmocka_unit_test(relative_paths_follow_the_file),
+        cmocka_unit_test(long_lines),      cmocka_unit_test(relative_paths_follow_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
