@@ -76,7 +76,7 @@ typedef enum s2s_activation { S2S_RELU, S2S_GELU, S2S_SWIGLU } s2s_activation;
 /* What the backward pass computes again instead of keeping it. */
 typedef enum s2s_recompute {
     S2S_RECOMPUTE_NONE,
-    S2S_RECOMPUTE_CHEAP, /* norms, attention, activations */
+    S2S_RECOMPUTE_CHEAP, /* norms, activations */
     S2S_RECOMPUTE_LAYERS /* whole layers */
 } s2s_recompute;
 

@@ -365,7 +365,7 @@ static const s2s_key train_keys[] = {
     CHOICE(
         s2s_train_recipe, recompute, recomputes, cheap,
         "What the backward pass computes again to save memory (gradient checkpointing): nothing; "
-        "what is cheap (norms, attention, activations); or whole layers, for a third more time. "
+        "what is cheap (norms, activations); or whole layers, for a third more time. "
         "The result is the same.",
         PLAIN),
     {FIELD(REAL, s2s_train_recipe, ema_decay), .initial = "0", SHARE,

@@ -135,12 +135,20 @@ static s2s_status set_up(trainer *t, const s2s_train_options *options, s2s_err *
     return sweep_cache(t, err);
 }
 
-static void tear_down(trainer *t) {
-    s2s_loader_free(t->loader);
+/* What steps alone need. Finishing reads checkpoints and searches, which would come on top of it. */
+static void release_steps(trainer *t) {
     s2s_run_free(t->run);
     s2s_plan_free(t->plan);
     if (t->ema) s2s_block_free(t->ema, t->model->params.size * sizeof *t->ema);
     s2s_optimizer_release(&t->optimizer);
+    t->run = NULL;
+    t->plan = NULL;
+    t->ema = NULL;
+}
+
+static void tear_down(trainer *t) {
+    s2s_loader_free(t->loader);
+    release_steps(t);
     s2s_model_free(t->model);
     s2s_dataset_free(t->valid);
     s2s_dataset_free(t->train);
@@ -351,6 +359,7 @@ s2s_status s2s_train(const s2s_train_options *options, s2s_log *log, s2s_err *er
     s2s_log_progress_end(log);
     if (status == S2S_OK) {
         s2s_tell_end(&t.teller, reason_to_end(&t));
+        release_steps(&t);
         status = s2s_finish(t.model, t.vocabularies, &t.objective, t.valid, log, err);
         if (status == S2S_INTERRUPTED)
             s2s_fail_within(err, "the model in %s is finished; its tests", t.recipe->output);
