@@ -9,7 +9,8 @@
 
 /* Behind what is mapped, elements lie in the file by falling size, each kind in the order of its
  * entries: so every tensor is aligned to its element, as the format's own library does it. */
-static const s2s_dtype written_order[] = {S2S_DTYPE_I64, S2S_DTYPE_F32, S2S_DTYPE_U8};
+static const s2s_dtype written_order[] = {S2S_DTYPE_I64, S2S_DTYPE_F32, S2S_DTYPE_BF16,
+                                          S2S_DTYPE_U8};
 enum { KINDS = 1 + sizeof written_order / sizeof *written_order, HEADER_ALIGN = 64 };
 
 static bool is_of_kind(const s2s_safetensors_entry *entry, int kind) {

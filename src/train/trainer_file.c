@@ -23,13 +23,11 @@ static int blocks_of(const s2s_training_state *state, s2s_safetensors_entry bloc
     for (int i = 0; i < MAX_BLOCKS; i++) {
         bool half = i < MOMENTS && s2s_optimizer_in_bfloat16(state->optimizer);
         if (data[i])
-            blocks[n++] =
-                (s2s_safetensors_entry){.name = block_names[i],
-                                        .dtype = half ? S2S_DTYPE_BF16 : S2S_DTYPE_F32,
-                                        .rows = 1,
-                                        .width = (int64_t)params->size,
-                                        .data = data[i],
-                                        .mapped = half}; /* only so are they written as they are */
+            blocks[n++] = (s2s_safetensors_entry){.name = block_names[i],
+                                                  .dtype = half ? S2S_DTYPE_BF16 : S2S_DTYPE_F32,
+                                                  .rows = 1,
+                                                  .width = (int64_t)params->size,
+                                                  .data = data[i]};
     }
     return n;
 }
