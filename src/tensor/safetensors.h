@@ -17,7 +17,8 @@
 
 /* A tensor to be stored. One row is stored as a vector, shape [width]; else the shape is [rows,
  * width]. S2S_DTYPE_F32: `data` is s2s_real, rounded to float in a double build; S2S_DTYPE_I64:
- * int64_t; S2S_DTYPE_U8: bytes. No other type is written. */
+ * int64_t; S2S_DTYPE_BF16: s2s_bfloat16; S2S_DTYPE_U8: bytes. No other type is
+ * written. */
 typedef struct s2s_safetensors_entry {
     const char *name;
     s2s_dtype dtype;

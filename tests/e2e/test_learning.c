@@ -74,6 +74,13 @@ static void pre_norm_learns(void **state) {
     assert_true(read_events("pre", "test", "bleu").of[0] > 95);
 }
 
+static void bfloat16_learns(void **state) {
+    (void)state;
+    task_learn("half", (task_settings){{"train.precision=bfloat16", "train.recompute=layers",
+                                        "train.optimizer.moments=bfloat16"}});
+    assert_true(right_lines("half") > 95);
+}
+
 static void post_norm_learns(void **state) {
     (void)state;
     task_learn("post", (task_settings){{"encoder.norm=post"}});
@@ -246,6 +253,7 @@ static void a_huge_rate_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pre_norm_learns),
+        cmocka_unit_test(bfloat16_learns),
         cmocka_unit_test(post_norm_learns),
         cmocka_unit_test(bfloat16_moments_learn_as_well),
         cmocka_unit_test(averages_of_the_weights),

@@ -174,20 +174,29 @@ static void rows_of(const s2s_batch *batch, int rows[S2S_ROWS_KINDS]) {
     rows[S2S_ROWS_SEQUENCES] = batch->stream[S2S_SOURCE].sequences;
 }
 
+static s2s_keep keep_of(const s2s_recipe *recipe) {
+    s2s_recompute recompute = recipe->train.recompute;
+    return recompute == S2S_RECOMPUTE_NONE    ? S2S_KEEP_ALL
+           : recompute == S2S_RECOMPUTE_CHEAP ? S2S_KEEP_COSTLY
+                                              : S2S_KEEP_MARKED;
+}
+
 void pass_create(pass *p, const fixture *f, bool training) {
     int rows[S2S_ROWS_KINDS];
     const s2s_model *m = f->model;
     rows_of(&f->batch, rows);
     *p = (pass){.logits = S2S_NO_SLOT};
     MUST(s2s_plan_create(&p->plan, &m->params, &err));
+    if (training && f->recipe->train.precision == S2S_TRAIN_BFLOAT16)
+        p->plan->precision = S2S_BFLOAT16;
     s2s_slot states = s2s_decoder_emit(p->plan, m, s2s_encoder_emit(p->plan, m));
     if (training)
         s2s_linear_cross_entropy(p->plan, states, m->output.weight, m->output.bias,
                                  f->recipe->objective.label_smoothing);
     else
         p->logits = s2s_linear(p->plan, states, m->output.weight, m->output.bias);
-    MUST(s2s_run_create(&p->run, p->plan, &m->params, training ? S2S_KEEP_ALL : S2S_KEEP_NOTHING,
-                        rows, &err));
+    MUST(s2s_run_create(&p->run, p->plan, &m->params,
+                        training ? keep_of(f->recipe) : S2S_KEEP_NOTHING, rows, &err));
     MUST(s2s_run_bind(p->run, &f->batch, 1, &err));
 }
 

@@ -40,7 +40,8 @@ void fixture_make_large(fixture *f);
 void fixture_read(const fixture *f, const char *tensor, s2s_real *block);
 
 /* Plan and run over the fixture's model, bound to its batch. Without `training` the plan computes
- * the logits of all target tokens, and *logits is their slot; else it ends with the loss. */
+ * the logits of all target tokens, and *logits is their slot; else it ends with the loss, and is of the recipe's
+ * train.precision and train.recompute. */
 typedef struct pass {
     s2s_plan *plan;
     s2s_run *run;
