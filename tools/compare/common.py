@@ -87,15 +87,19 @@ def processors():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
-def add_options(parser, turns):
-    parser.add_argument("--turns", type=whole_number, default=turns, help=f"each side runs so often ({turns})")
+def add_program_options(parser):
     parser.add_argument("--threads", type=whole_number, default=processors(),
-                        help="compute threads of each side (all that this process may use)")
-    parser.add_argument("--stock", action="store_true",
-                        help="the peers as installed, without what setup --tuned preloads")
+                        help="compute threads of each run (all that this process may use)")
     parser.add_argument("--s2s", type=pathlib.Path, default=ROOT / "build/release/bin/s2s", metavar="FILE",
                         help="the program (build/release/bin/s2s)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of s2s's recipe")
+
+
+def add_options(parser, turns):
+    parser.add_argument("--turns", type=whole_number, default=turns, help=f"each side runs so often ({turns})")
+    parser.add_argument("--stock", action="store_true",
+                        help="the peers as installed, without what setup --tuned preloads")
+    add_program_options(parser)
 
 
 def s2s_program(path):
