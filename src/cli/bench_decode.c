@@ -10,6 +10,7 @@
 #include "base/rng.h"
 #include "cli/bench.h"
 #include "search/rank.h"
+#include "search/rules.h"
 #include "search/selector.h"
 #include "search/session.h"
 
@@ -47,7 +48,7 @@ typedef struct sizes {
 /* Sentences of the search's width; the last one may have fewer hypotheses. */
 static sizes sizes_of(const s2s_recipe *recipe, const s2s_bench_options *o) {
     int width = s2s_selector_make(&recipe->search, (int)recipe->text.vocabulary.size).width;
-    int64_t rows = o->rows ? o->rows : recipe->search.batch_sentences * width;
+    int64_t rows = o->rows ? o->rows : s2s_search_batch(&recipe->search) * width;
     return (sizes){.sentences = (rows + width - 1) / width,
                    .rows = rows,
                    .position = o->position < 0 ? o->length : o->position};

@@ -146,7 +146,7 @@ typedef struct s2s_search_recipe {
     int64_t min_decoding_length;
     int64_t n_best;
     int64_t batch_tokens;    /* source tokens encoded together */
-    int64_t batch_sentences; /* sentences searched together */
+    int64_t batch_sentences; /* sentences searched together; 0: by the width, s2s_search_batch */
 } s2s_search_recipe;
 
 /* --- training --- */

@@ -264,9 +264,9 @@ static const s2s_section objective_section = KEYS(objective_keys);
               .flags = S2S_KEY_OWN),                                                               \
         WHOLE(s2s_search_recipe, batch_tokens, 4096, 1, 100000000,                                 \
               "Source tokens encoded together; bounds memory.", PLAIN),                            \
-        WHOLE(s2s_search_recipe, batch_sentences, 64, 1, 100000,                                   \
+        WHOLE(s2s_search_recipe, batch_sentences, 0, 0, 100000,                                    \
               "Sentences that a worker, one for each thread, searches together; "                  \
-              "bounds memory.",                                                                    \
+              "bounds memory. 0: 32, or 64 where only one prefix is kept.",                        \
               PLAIN)
 
 static const s2s_key search_keys[] = {SEARCH_KEYS(beam)};

@@ -208,7 +208,7 @@ static s2s_status step(engine *e, s2s_err *err) {
 
 static s2s_status start(engine *e, s2s_err *err) {
     S2S_TRY(s2s_search_rules_init(&e->rules, e->recipe, e->scorer, err));
-    size_t places = (size_t)e->recipe->batch_sentences;
+    size_t places = (size_t)s2s_search_batch(e->recipe);
     S2S_TRY(s2s_selection_init(&e->selection, &e->rules.selector, &e->arena, err));
     e->group.starts = s2s_arena_alloc(&e->arena, (places + 1) * sizeof *e->group.starts, err);
     e->group.handles = s2s_arena_alloc(&e->arena, places * sizeof *e->group.handles, err);

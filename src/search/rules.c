@@ -15,10 +15,16 @@ static s2s_status check_range(const char *key, int64_t value, int64_t least, int
                     least, most);
 }
 
+int64_t s2s_search_batch(const s2s_search_recipe *recipe) {
+    enum { OF_ONE = 64, OF_SEVERAL = 32 };
+    bool one = recipe->type == S2S_GREEDY || recipe->beam_size == 1;
+    return recipe->batch_sentences ? recipe->batch_sentences : one ? OF_ONE : OF_SEVERAL;
+}
+
 static s2s_status check_recipe(const s2s_search_recipe *recipe, s2s_err *err) {
     bool greedy = recipe->type == S2S_GREEDY;
     S2S_TRY(check_range("beam_size", greedy ? 1 : recipe->beam_size, 1, BEAM_MOST, err));
-    S2S_TRY(check_range("batch_sentences", recipe->batch_sentences, 1, BATCH_MOST, err));
+    S2S_TRY(check_range("batch_sentences", s2s_search_batch(recipe), 1, BATCH_MOST, err));
     S2S_TRY(check_range("batch_tokens", recipe->batch_tokens, 1, INT32_MAX, err));
     S2S_TRY(check_range("max_decoding_length", recipe->max_decoding_length, 1, INT64_MAX, err));
     if (!isfinite(recipe->length_penalty))

@@ -102,7 +102,7 @@ static void test_recipes_that_contradict_themselves(void **state) {
     refuse(recipe, "greedy search finds 1");
     refuse(fake_recipe(0, 1, 2), "search.beam_size");
     refuse(fake_recipe(1, 0, 2), "search.n_best");
-    refuse(fake_recipe(1, 1, 0), "search.batch_sentences");
+    refuse(fake_recipe(1, 1, -1), "search.batch_sentences");
     recipe = fake_recipe(1, 1, 1);
     recipe.batch_tokens = 0;
     refuse(recipe, "search.batch_tokens");
