@@ -43,7 +43,7 @@ enum { S2S_MOST_OP_TIMES = 64 };
 
 /* All ops of one class in one direction, or what else a step does; means over the steps. */
 typedef struct s2s_op_time_row {
-    const char *name, *pass; /* pass: "forward", "backward", or "" */
+    const char *name, *pass; /* pass: as s2s_direction_names, or "" */
     int ops;
     double seconds;
     double flops; /* of matrix products; 0: it has none */

@@ -160,8 +160,8 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
             "Measure decoding steps, all threads at work on each; a search with as many workers "
             "as threads takes steps like those of --threads=1."),
         S2S_WHOLE_OPTION("rows", &b.rows, 1, S2S_BENCH_ROWS,
-                         "Hypotheses in a decoding step; if not given search.batch_sentences times "
-                         "search.beam_size."),
+                         "Hypotheses in a decoding step; if not given as many as a worker of the "
+                         "search has."),
         S2S_WHOLE_OPTION("position", &b.position, 0, LONGEST,
                          "Target tokens before the decoding step; as --length if not given."),
         S2S_CHOICE_OPTION("weights", s2s_weight_type_names, &b.weights,

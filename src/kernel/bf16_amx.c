@@ -1,28 +1,10 @@
 /* The bfloat16 product with AMX: one instruction multiplies 16 rows of 32 numbers with 16 columns. */
 #include <immintrin.h>
 
+#include "kernel/amx.h"
 #include "kernel/bf16.h"
 
-enum { SIDE = 16, PAIRS = 16 /* of a tile's row */, PANEL_BYTES = 4 * S2S_BF16_COLUMNS };
-
-/* Tiles 0 to 3 hold sums, two by two; 4 and 5 rows of A; 6 and 7 columns of B. */
-typedef struct shapes {
-    uint8_t palette, start_row, reserved[14];
-    uint16_t bytes[16];
-    uint8_t rows[16];
-} shapes;
-
-/* Rows of the upper and of the lower tiles, columns of the left and of the right ones; at most SIDE each, 0
- * makes them unusable. */
-static void set_shapes(int upper, int lower, int left, int right) {
-    shapes s = {.palette = 1};
-    const int rows[8] = {upper, upper, lower, lower, upper, lower, PAIRS, PAIRS};
-    const int columns[8] = {left, right, left, right, PAIRS, PAIRS, left, right};
-    for (int i = 0; i < 8; i++)
-        if (rows[i] && columns[i])
-            s.rows[i] = (uint8_t)rows[i], s.bytes[i] = (uint16_t)(4 * columns[i]);
-    _tile_loadconfig(&s);
-}
+enum { SIDE = S2S_AMX_SIDE, PAIRS = 16 /* of a tile's row */, PANEL_BYTES = 4 * S2S_BF16_COLUMNS };
 
 /* C's block of up to 2 SIDE rows and columns; `lower` and `right`: the tiles there are used. */
 static void block(bool lower, bool right, int pairs, const s2s_bf16_pair *a, int lda,
@@ -79,7 +61,7 @@ void s2s_bf16_product_amx(int m, int columns, int pairs, const s2s_bf16_pair *a,
         for (int row = 0; row < m; row += 2 * SIDE) {
             int lower = at_most(m - row - SIDE, SIDE);
             if (row == 0 || lower < SIDE) /* the first block, or a lower last one */
-                set_shapes(at_most(m - row, SIDE), lower, at_most(columns - j, SIDE), right);
+                s2s_amx_shapes(at_most(m - row, SIDE), lower, at_most(columns - j, SIDE), right);
             fetch(at_most(m - row - 2 * SIDE, 2 * SIDE), SIDE + right,
                   c + (size_t)(row + 2 * SIDE) * (size_t)ldc + j, ldc);
             block(lower > 0, right > 0, pairs, a + (size_t)row * (size_t)lda, lda, b + j,

@@ -1,33 +1,17 @@
-/* The int8 product with AMX (Intel's servers from 2023): tile registers of up to 16 rows of 64 bytes, and one
- * instruction for the product of two of them. */
+/* The int8 product with AMX: one instruction multiplies 16 rows of 64 bytes with 16 columns. */
 #define _GNU_SOURCE /* syscall */
 #include <immintrin.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel/amx.h"
 #include "kernel/int8.h"
 
-enum { SIDE = 16, DEPTH = 64 /* inputs in a tile */ };
+enum { SIDE = S2S_AMX_SIDE, DEPTH = 64 /* inputs in a tile */ };
 
 bool s2s_amx_allow(void) {
     enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
     return syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
-}
-
-/* Tiles 0 to 3 hold sums, two by two; 4 and 5 rows; 6 and 7 weights. */
-typedef struct shapes {
-    uint8_t palette, start_row, reserved[14];
-    uint16_t bytes[16];
-    uint8_t rows[16];
-} shapes;
-
-/* Rows of the upper and of the lower tiles, at most SIDE each; 0 makes the lower ones unusable. */
-static void set_shapes(int upper, int lower) {
-    shapes s = {.palette = 1};
-    const int rows[8] = {upper, upper, lower, lower, upper, lower, SIDE, SIDE};
-    for (int i = 0; i < 8; i++)
-        if (rows[i]) s.rows[i] = (uint8_t)rows[i], s.bytes[i] = DEPTH;
-    _tile_loadconfig(&s);
 }
 
 /* The sums of up to 2 SIDE rows and 2 SIDE columns. */
@@ -92,7 +76,7 @@ void s2s_int8_product_amx(int m, int columns, const s2s_int8_rows *a, const unsi
     for (int row = 0; row < m; row += 2 * SIDE) {
         int rows = m - row < 2 * SIDE ? m - row : 2 * SIDE;
         if (row == 0 || rows < 2 * SIDE)
-            set_shapes(rows < SIDE ? rows : SIDE, rows > SIDE ? rows - SIDE : 0);
+            s2s_amx_shapes(rows < SIDE ? rows : SIDE, rows > SIDE ? rows - SIDE : 0, SIDE, SIDE);
         for (int j = 0; j < columns; j += 2 * SIDE)
             stripe(rows, columns - j < 2 * SIDE ? columns - j : 2 * SIDE, a, row,
                    panel + (size_t)j * 4, scales + j, bias ? bias + j : NULL,

@@ -146,15 +146,16 @@ static void pair_in_rows(s2s_bf16_pair *dst, int ldd, const float *x, int ldx, i
 
 static void pair_of_rows(s2s_bf16_pair *dst, int ldd, const float *x, int ldx, int rows,
                          int width) {
-    enum {
-        AHEAD =
-            8 /* rows: a short piece of a row ends before the processor sees that it is read in order */
-    };
+    /* Rows; a short row ends before the processor sees that it is read in order. */
+    enum { AHEAD = 8 };
     for (int r = 0; r < rows; r += 2, dst += ldd, x += 2 * (size_t)ldx) {
-        const float *next = x + ldx, *soon = r + AHEAD < rows ? x + AHEAD * (size_t)ldx : x;
+        const float *next = x + ldx, *soon = x + AHEAD * (size_t)ldx;
+        bool more = r + AHEAD + 1 < rows;
         FOR_VECTORS((size_t)width) {
-            __builtin_prefetch(soon + i);
-            __builtin_prefetch(soon + i + (r + AHEAD < rows ? ldx : 0));
+            if (more) {
+                __builtin_prefetch(soon + i);
+                __builtin_prefetch(soon + ldx + i);
+            }
             uvec first = round_bf16(v_get(x + i, part)), second = {0};
             if (r + 1 < rows) second = round_bf16(v_get(next + i, part));
             uvec pair = first >> 16 | (second & 0xffff0000);

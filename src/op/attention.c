@@ -287,6 +287,6 @@ s2s_slot s2s_attention(s2s_plan *plan, s2s_slot q, s2s_slot kv, s2s_attention_op
     op.in[1] = kv;
     op.param[0] = options.relative;
     op.backward_reads = S2S_READS_INPUT | S2S_READS_INPUT_2;
-    op.again = S2S_AGAIN_COSTLY; /* 4% of a small model's step, for a twelfth of its memory */
+    op.again = S2S_AGAIN_COSTLY; /* 4% of a small model's step, for a tenth of its memory */
     return s2s_plan_emit(plan, &op, &options, sizeof options);
 }

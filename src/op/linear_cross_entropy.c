@@ -41,13 +41,9 @@ typedef struct chunk {
     double smoothing;
 } chunk;
 
-static int chunk_rows(int vocabulary) {
+int s2s_cross_entropy_rows(int vocabulary) {
     int rows = LOGITS / vocabulary / 16 * 16;
     return rows < MIN_CHUNK ? MIN_CHUNK : rows > MAX_CHUNK ? MAX_CHUNK : rows;
-}
-
-int s2s_cross_entropy_rows(int vocabulary) {
-    return chunk_rows(vocabulary);
 }
 
 static int tiles_of(int vocabulary) {
@@ -70,7 +66,7 @@ static size_t chunk_size(int rows, int vocabulary) {
 
 static size_t scratch(const s2s_op *op, const s2s_run *run) {
     const s2s_param_info *info = run->params->items + op->param[0];
-    int rows = chunk_rows(info->rows);
+    int rows = s2s_cross_entropy_rows(info->rows);
     size_t tiles = (size_t)run->threads * tile_room(run, info->width, rows),
            whole = s2s_op_product_scratch(run, info->width, info->rows);
     return chunk_size(rows, info->rows) + (tiles > whole ? tiles : whole);
@@ -80,7 +76,8 @@ static chunk make_chunk(const s2s_op *op, const s2s_run *run, int first) {
     const cross_entropy_attributes *a = op->attributes;
     const s2s_param_info *info = run->params->items + op->param[0];
     s2s_tensor x = s2s_value(run, op->in[0]);
-    int most = chunk_rows(info->rows), rows = x.rows - first < most ? x.rows - first : most;
+    int most = s2s_cross_entropy_rows(info->rows),
+        rows = x.rows - first < most ? x.rows - first : most;
     chunk c = {.op = op,
                .run = run,
                .first = first,

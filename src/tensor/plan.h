@@ -30,8 +30,8 @@ typedef struct s2s_slot_info {
     bool marked; /* kept for backward even where costly values are not: s2s_plan_mark */
 } s2s_slot_info;
 
-/* Which values a run keeps for its backward pass; the others are computed again when they are needed. Each
- * kind of run keeps less than the one before. */
+/* Which values a run keeps for its backward pass; the others are computed again when they are needed. From
+ * S2S_KEEP_ALL on each keeps less than the one before. */
 typedef enum s2s_keep {
     S2S_KEEP_NOTHING, /* there is no backward pass */
     S2S_KEEP_ALL,

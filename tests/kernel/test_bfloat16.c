@@ -116,14 +116,7 @@ static void fill_halves(s2s_bfloat16 *halves, s2s_real *same, uint64_t stream, b
 /* From the same moments, values change as with the float kernel: rounding comes after. */
 static void values_are_those_of_floats(void **state) {
     (void)state;
-    const s2s_adam adam = {.beta1 = (s2s_real)0.9,
-                           .beta2 = (s2s_real)0.98,
-                           .eps = (s2s_real)1e-6,
-                           .step = (s2s_real)0.02,
-                           .root = (s2s_real)1.3,
-                           .gradient_scale = (s2s_real)0.7,
-                           .decay = (s2s_real)0.01,
-                           .l2 = (s2s_real)0.03};
+    const s2s_adam adam = trial_adam(true, true);
     const s2s_rounding rounding = {{5, 6}};
     static s2s_real value[2][MOST], gradient[2][MOST], m[MOST], v[MOST];
     static s2s_bfloat16 half_m[MOST], half_v[MOST];

@@ -65,14 +65,7 @@ static void call_exp_sums(const s2s_kernels *k, trial *t) {
 }
 
 static void call_adam(const s2s_kernels *k, trial *t) {
-    const s2s_adam adam = {.beta1 = (s2s_real)0.9,
-                           .beta2 = (s2s_real)0.98,
-                           .eps = (s2s_real)1e-6,
-                           .step = (s2s_real)0.02,
-                           .root = (s2s_real)1.3,
-                           .gradient_scale = (s2s_real)0.7,
-                           .decay = t->variant & 1 ? (s2s_real)0.01 : 0,
-                           .l2 = t->variant & 2 ? (s2s_real)0.03 : 0};
+    const s2s_adam adam = trial_adam(t->variant & 1, t->variant & 2);
     s2s_real *v = t->buffer[3];
     for (int i = 0; i < t->n; i++) v[i] *= v[i];
     for (int step = 0; step < 2; step++)

@@ -10,13 +10,25 @@
 #include "base/rng.h"
 
 kernel_list kernels_here(void) {
-    const char *names[] = {"generic", "avx2", "avxvnni", "avx512", "avx512vnni", "avx512bf16", "amx"};
+    const char *names[] = {"generic",    "avx2",       "avxvnni", "avx512",
+                           "avx512vnni", "avx512bf16", "amx"};
     const s2s_kernels *before = s2s_kernel();
     kernel_list list = {0};
     for (int i = 0; i < KERNELS_MOST; i++)
         if (s2s_kernel_choose(names[i])) list.items[list.n++] = s2s_kernel();
     assert_true(s2s_kernel_choose(before->name));
     return list;
+}
+
+s2s_adam trial_adam(bool decay, bool l2) {
+    return (s2s_adam){.beta1 = (s2s_real)0.9,
+                      .beta2 = (s2s_real)0.98,
+                      .eps = (s2s_real)1e-6,
+                      .step = (s2s_real)0.02,
+                      .root = (s2s_real)1.3,
+                      .gradient_scale = (s2s_real)0.7,
+                      .decay = decay ? (s2s_real)0.01 : 0,
+                      .l2 = l2 ? (s2s_real)0.03 : 0};
 }
 
 void fill_uniform(s2s_real *x, size_t n, uint64_t stream) {

@@ -42,6 +42,9 @@ typedef struct kernel_list {
 } kernel_list;
 kernel_list kernels_here(void);
 
+/* Every term of a step counts, those of decay and l2 where they are wanted. */
+s2s_adam trial_adam(bool decay, bool l2);
+
 /* n numbers, uniform in (-4, 4), from a fixed stream. */
 void fill_uniform(s2s_real *x, size_t n, uint64_t stream);
 /* Room for n elements that ends at a page that must not be touched; lasts until the program ends.

@@ -33,6 +33,15 @@ static s2s_params make_params(void) {
     return params;
 }
 
+/* Zeros. */
+static s2s_params make_vector(int n) {
+    s2s_params params = {0};
+    s2s_err err = {0};
+    s2s_params_add(&params, 1, n, S2S_INIT_ZERO, 0, "vector");
+    assert_int_equal(s2s_params_allocate(&params, S2S_PARAMS_TRAIN, &err), S2S_OK);
+    return params;
+}
+
 static s2s_real *element(s2s_real *block, const s2s_params *params, const reference *r, size_t i) {
     return i < r->matrix ? block + i : block + params->items[1].offset + (i - r->matrix);
 }
@@ -204,10 +213,8 @@ static void bfloat16_follows(void **state) {
 static void small_changes_are_not_lost(void **state) {
     (void)state;
     enum { N = 4096, TIMES = 1000 };
-    s2s_params params = {0};
     s2s_err err = {0};
-    s2s_params_add(&params, 1, N, S2S_INIT_ZERO, 0, "vector");
-    assert_int_equal(s2s_params_allocate(&params, S2S_PARAMS_TRAIN, &err), S2S_OK);
+    s2s_params params = make_vector(N);
     s2s_optimizer_recipe recipe = recipe_of(S2S_ADAM);
     recipe.moments = S2S_BFLOAT16_MOMENTS;
     recipe.adam_betas[0] = recipe.adam_betas[1] = 0.999;
@@ -278,10 +285,8 @@ static void rounding_knows_the_seed_and_no_threads(void **state) {
 static void numbers_differ_by_step_and_piece(void **state) {
     (void)state;
     enum { PIECE = 1 << 16, N = 2 * PIECE };
-    s2s_params params = {0};
     s2s_err err = {0};
-    s2s_params_add(&params, 1, N, S2S_INIT_ZERO, 0, "vector");
-    assert_int_equal(s2s_params_allocate(&params, S2S_PARAMS_TRAIN, &err), S2S_OK);
+    s2s_params params = make_vector(N);
     s2s_optimizer_recipe recipe = recipe_of(S2S_ADAM);
     recipe.moments = S2S_BFLOAT16_MOMENTS;
     s2s_bfloat16 *m[2];
