@@ -54,7 +54,7 @@ static s2s_status best_done(void *self, uint64_t index, const s2s_translation *b
                             s2s_err *err) {
     const s2s_engine_io *io = self;
     (void)n;
-    return io->done(io->self, index, best->text, best->length, best->score, err);
+    return io->done(io->self, index, best->text, best->length, best->hypothesis->score, err);
 }
 
 static s2s_status next_line(void *self, const char **line, size_t *length, bool *more,
@@ -64,7 +64,7 @@ static s2s_status next_line(void *self, const char **line, size_t *length, bool 
 }
 
 s2s_status s2s_engine_run(s2s_engine *engine, s2s_engine_io io, s2s_err *err) {
-    s2s_translator_io lines = {&io, next_line, best_done};
+    s2s_translator_io lines = {.self = &io, .next = next_line, .done = best_done};
     return s2s_translator_run(engine->translator, &engine->loaded.recipe->search, lines, err);
 }
 

@@ -97,7 +97,7 @@ static s2s_status translate_and_score(evaluation *e, const s2s_example_source *s
         return s2s_fail(err, S2S_INPUT, "%s is empty: there is nothing to score",
                         name ? name : e->source);
     e->done = 0;
-    s2s_translator_io io = {e, next_source, line_done};
+    s2s_translator_io io = {.self = e, .next = next_source, .done = line_done};
     s2s_status status = s2s_examples_open(&e->sources, source, e->call->log, err);
     if (status == S2S_OK) status = s2s_examples_open(&e->references_again, source, NULL, err);
     if (status == S2S_OK)

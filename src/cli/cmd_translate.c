@@ -25,9 +25,10 @@ static s2s_status put_json(translation *t, uint64_t index, const s2s_translation
     int failed = !list;
     for (int i = 0; i < n && !failed; i++)
         failed = json_array_append_new(list, json_pack("{ss%, sf, sf, sb}", "text", best[i].text,
-                                                       best[i].length, "score", best[i].score,
-                                                       "log_probability", best[i].log_probability,
-                                                       "ended", best[i].ended));
+                                                       best[i].length, "score",
+                                                       best[i].hypothesis->score, "log_probability",
+                                                       best[i].hypothesis->log_probability, "ended",
+                                                       best[i].hypothesis->ending == S2S_ENDED));
     if (failed) {
         json_decref(list);
         return s2s_fail_memory(err, 4096);
@@ -56,14 +57,14 @@ static s2s_status put_line(translation *t, uint64_t index, const s2s_translation
     s2s_output *output = t->call->output;
     if (t->n_best > 1)
         S2S_TRY(s2s_output_printf(output, err, "%llu\t", (unsigned long long)index + 1));
-    if (t->scores) S2S_TRY(s2s_output_printf(output, err, "%.4f\t", best->score));
+    if (t->scores) S2S_TRY(s2s_output_printf(output, err, "%.4f\t", best->hypothesis->score));
     S2S_TRY(put_text(output, best->text, best->length, err));
     return s2s_output_write(output, "\n", 1, err);
 }
 
 /* A text that stops at a limit looks like any other. */
 static void note_cut(translation *t, uint64_t index, const s2s_translation *best, int n) {
-    if (!n || best->ended) return;
+    if (!n || best->hypothesis->ending == S2S_ENDED) return;
     if (!t->cut++) t->first_cut = index;
 }
 
@@ -106,7 +107,7 @@ static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s
     answer_at_once(&t->call->options, &search);
     s2s_translator *translator;
     S2S_TRY(s2s_translator_create(&translator, m->model, m->source, m->target, err));
-    s2s_translator_io io = {t, next_line, line_done};
+    s2s_translator_io io = {.self = t, .next = next_line, .done = line_done};
     s2s_status status = s2s_translator_run(translator, &search, io, err);
     s2s_log_progress_end(t->call->log);
     s2s_warn_of_truncated(t->call->log, s2s_translator_truncated(translator));

@@ -158,6 +158,11 @@ static s2s_status check_search(const s2s_draft *draft, const s2s_search_recipe *
     if (s->type == S2S_BEAM && s->n_best > s->beam_size)
         return FAIL_KEY(prefix, "n_best", "beam_size",
                         "%" PRId64 " is more than beam_size, %" PRId64, s->n_best, s->beam_size);
+    if (s->beam_size % s->beam_groups)
+        return FAIL_KEY(prefix, "beam_groups", "beam_size",
+                        "%" PRId64 " groups cannot share a beam_size of %" PRId64
+                        " equally; make it a multiple",
+                        s->beam_groups, s->beam_size);
     if (s->min_decoding_length > s->max_decoding_length)
         return FAIL_KEY(prefix, "min_decoding_length", "max_decoding_length",
                         "%" PRId64 " is above max_decoding_length, %" PRId64,

@@ -36,21 +36,34 @@
 #include <stddef.h>
 
 #include "recipe/recipe.h"
+#include "search/request.h"
 #include "search/scorer.h"
+
+/* Why a hypothesis is no longer. */
+typedef enum s2s_ending {
+    S2S_ENDED,               /* by its end symbol */
+    S2S_ENDED_BY_LENGTH,     /* cut at the maximum length */
+    S2S_ENDED_WITHOUT_CHOICE /* nothing that is allowed could follow */
+} s2s_ending;
 
 typedef struct s2s_hypothesis {
     const int32_t *ids; /* without bos and eos */
     int length;
-    double log_probability; /* sum over tokens, end symbol included */
-    double score;           /* after the length penalty */
-    bool ended;             /* false: cut at the maximum length */
+    int scored;                      /* length, and 1 more where it ended by its end symbol */
+    const double *log_probabilities; /* [scored] of each token after those before it */
+    double log_probability;          /* their sum */
+    double score;                    /* with penalties: penalty.h */
+    s2s_ending ending;
+    const s2s_real
+        *attention;    /* [scored x source_tokens] each row sums to 1; NULL: not asked for */
+    int source_tokens; /* end symbol included */
 } s2s_hypothesis;
 
 typedef struct s2s_search_io {
     void *self;
-    /* The next source (ids without bos and eos, borrowed until the next call); *more false: no
-     * more. */
-    s2s_status (*next)(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err);
+    bool attention; /* hypotheses are wanted with it; the scorer must be able to tell */
+    /* The next request, borrowed until the next call; *more false: no more. */
+    s2s_status (*next)(void *self, const s2s_request **request, bool *more, s2s_err *err);
     /* The n best hypotheses of the sentence that came index-th (from 0), best first; borrowed for
      * the call. n is n_best, or less where the search found fewer, but at least 1. An empty source
      * is not searched: its one hypothesis is empty, with log p 0. */
@@ -64,5 +77,9 @@ typedef struct s2s_search_io {
  * with what the scorer and `io` fail with. All sentences are closed when it returns. */
 s2s_status s2s_search_run(const s2s_scorer *scorers, int n, const s2s_search_recipe *recipe,
                           s2s_search_io io, s2s_err *err);
+
+/* Whether a search can be done so; `constrained`: phrases must come. */
+s2s_status s2s_search_check(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+                            bool constrained, s2s_err *err);
 
 #endif

@@ -4,12 +4,22 @@
 #include <math.h>
 
 s2s_stop_rule s2s_stop_rule_make(const s2s_search_recipe *recipe, int width) {
-    bool needs_best = recipe->length_penalty == 0;
-    return (s2s_stop_rule){needs_best ? (int)recipe->n_best : width, needs_best};
+    bool plain = recipe->length_penalty == 0 && recipe->coverage_penalty == 0 &&
+                 recipe->patience == 1 && recipe->beam_groups == 1;
+    s2s_stop_rule rule = {.needs_best = plain, .never = recipe->type == S2S_SAMPLE};
+    rule.bound = recipe->stopping == S2S_STOP_BOUND && recipe->type == S2S_BEAM;
+    long wanted = lround(recipe->patience * width);
+    int64_t n_best = (recipe->n_best + recipe->beam_groups - 1) / recipe->beam_groups;
+    rule.enough = plain || rule.bound ? (int)n_best : wanted < 1 ? 1 : (int)wanted;
+    return rule;
 }
 
-bool s2s_stop_now(const s2s_stop_rule *rule, int finished, bool best_finished) {
-    return finished >= rule->enough && (best_finished || !rule->needs_best);
+bool s2s_stop_now(const s2s_stop_rule *rule, const s2s_stop_state *state) {
+    if (rule->never) return false;
+    for (int group = 0; group < state->groups; group++)
+        if (state->finished[group] < rule->enough) return false;
+    if (rule->bound) return state->worst_wanted >= state->best_live;
+    return state->best_finished || !rule->needs_best;
 }
 
 int s2s_max_length(const s2s_search_recipe *recipe, int source_tokens) {

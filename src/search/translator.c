@@ -14,9 +14,11 @@ struct s2s_translator {
     s2s_scorer *scorers;    /* [workers] */
     int workers;
     s2s_translator_io io;
-    int longest, limit; /* source tokens without end symbol: of the model, of this search */
+    s2s_string_list suppressed; /* of this search */
+    int longest, limit;         /* source tokens without end symbol: of the model, of this search */
     uint64_t truncated;
     s2s_ids ids;
+    s2s_request_builder builder;
     s2s_buf text;
     s2s_translation *best;
     size_t best_capacity;
@@ -45,7 +47,7 @@ s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *mode
     *t = (s2s_translator){.source = source, .target = target, .recipe = model->recipe};
     t->longest = s2s_session_longest(&model->recipe->encoder) - 1;
     s2s_ends ends = {s2s_vocabulary_bos(target), s2s_vocabulary_eos(source),
-                     s2s_vocabulary_eos(target)};
+                     s2s_vocabulary_eos(target), s2s_vocabulary_unk(target)};
     s2s_status status = open_sessions(t, model, ends, err);
     if (status == S2S_OK)
         *created = t;
@@ -60,6 +62,7 @@ void s2s_translator_free(s2s_translator *translator) {
     free(translator->sessions);
     free(translator->scorers);
     s2s_ids_release(&translator->ids);
+    s2s_request_builder_release(&translator->builder);
     s2s_buf_release(&translator->text);
     free(translator->best);
     free(translator);
@@ -78,7 +81,8 @@ void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
             lines);
 }
 
-static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+static s2s_status next_source(void *self, const s2s_request **request, bool *more, s2s_err *err) {
+    static const s2s_line_terms nothing = {0};
     s2s_translator *t = self;
     const char *line;
     size_t length;
@@ -89,8 +93,11 @@ static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *mor
     S2S_TRY(
         s2s_vocabulary_encode_most(t->source, line, length, (size_t)t->limit, &t->ids, &cut, err));
     t->truncated += cut;
-    *ids = t->ids.data;
-    *n = (int)t->ids.size;
+    const s2s_line_terms *terms = t->io.terms ? t->io.terms(t->io.self) : &nothing;
+    S2S_TRY(s2s_request_build(&t->builder, terms, t->suppressed, t->target, err));
+    t->builder.request.ids = t->ids.data;
+    t->builder.request.n = (int)t->ids.size;
+    *request = &t->builder.request;
     return S2S_OK;
 }
 
@@ -104,8 +111,7 @@ static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothes
         size_t begin = t->text.size;
         S2S_TRY(
             s2s_vocabulary_decode(t->target, best[i].ids, (size_t)best[i].length, &t->text, err));
-        t->best[i] = (s2s_translation){NULL, t->text.size - begin, best[i].log_probability,
-                                       best[i].score, best[i].ended};
+        t->best[i] = (s2s_translation){NULL, t->text.size - begin, &best[i]};
     }
     const char *text = t->text.data ? t->text.data : "";
     for (int i = 0; i < n; i++) {
@@ -115,15 +121,36 @@ static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothes
     return t->io.done(t->io.self, index, t->best, n, err);
 }
 
+static void want_attention(s2s_translator *t, bool wanted) {
+    for (int i = 0; i < t->workers; i++) {
+        s2s_session_keep_attention(t->sessions[i], wanted);
+        t->scorers[i] = s2s_session_scorer(t->sessions[i]);
+    }
+}
+
+/* The command line may ask for more than the model has positions. */
+static s2s_search_recipe limited_search(const s2s_translator *t, const s2s_search_recipe *search) {
+    s2s_search_recipe limited = *search;
+    int longest = s2s_session_longest(&t->recipe->decoder);
+    if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
+    return limited;
+}
+
+s2s_status s2s_translator_check(s2s_translator *t, const s2s_search_recipe *search,
+                                const s2s_line_terms *terms, s2s_err *err) {
+    s2s_search_recipe limited = limited_search(t, terms->search ? terms->search : search);
+    S2S_TRY(s2s_request_build(&t->builder, terms, limited.suppress_tokens, t->target, err));
+    return s2s_search_check(t->scorers, &limited, terms->required.n > 0, err);
+}
+
 s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
                               s2s_translator_io io, s2s_err *err) {
     translator->io = io;
-    s2s_search_recipe limited = *search;
-    /* The command line may ask for more than the model has positions. */
-    int longest = s2s_session_longest(&translator->recipe->decoder);
-    if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
+    s2s_search_recipe limited = limited_search(translator, search);
+    translator->suppressed = limited.suppress_tokens;
     bool wished = search->max_source_length > 0 && search->max_source_length < translator->longest;
     translator->limit = wished ? (int)search->max_source_length : translator->longest;
-    s2s_search_io search_io = {translator, next_source, hypotheses_done};
+    want_attention(translator, io.attention || search->coverage_penalty > 0);
+    s2s_search_io search_io = {translator, io.attention, next_source, hypotheses_done};
     return s2s_search_run(translator->scorers, translator->workers, &limited, search_io, err);
 }

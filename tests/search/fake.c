@@ -191,6 +191,7 @@ void fake_init(fake *f, int vocabulary) {
                              .vocabulary = vocabulary,
                              .bos = FAKE_BOS,
                              .eos = FAKE_EOS,
+                             .unk = -1,
                              .open = open_sentences,
                              .step = step_rows,
                              .logits = give_logits,
@@ -218,7 +219,7 @@ int fake_source(uint64_t index, int longest, int32_t *ids) {
     return n;
 }
 
-static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+static s2s_status next_source(void *self, const s2s_request **request, bool *more, s2s_err *err) {
     fake_io *io = self;
     if (io->fail_next && io->read + 1 == (uint64_t)io->fail_next)
         return s2s_fail(err, S2S_IO, "next failed");
@@ -228,10 +229,11 @@ static s2s_status next_source(void *self, const int32_t **ids, int *n, bool *mor
     if (!*more) return S2S_OK;
     int longest = io->sources ? io->lengths[io->read] : io->longest;
     io->borrowed = malloc(((size_t)longest + 1) * sizeof *io->borrowed);
-    *n = longest;
-    if (!io->sources) *n = fake_source(io->read, longest, io->borrowed);
+    io->request.n = longest;
+    if (!io->sources) io->request.n = fake_source(io->read, longest, io->borrowed);
     for (int i = 0; io->sources && i < longest; i++) io->borrowed[i] = io->sources[io->read][i];
-    *ids = io->borrowed;
+    io->request.ids = io->borrowed;
+    *request = &io->request;
     io->read++;
     if (io->read - io->done > io->ahead_most) io->ahead_most = io->read - io->done;
     return S2S_OK;
@@ -247,7 +249,9 @@ s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best,
         S2S_TRY(s2s_buf_append(output, h->ids, (size_t)h->length * sizeof *h->ids, err));
         S2S_TRY(s2s_buf_append(output, &h->log_probability, sizeof h->log_probability, err));
         S2S_TRY(s2s_buf_append(output, &h->score, sizeof h->score, err));
-        S2S_TRY(s2s_buf_append(output, &h->ended, sizeof h->ended, err));
+        S2S_TRY(s2s_buf_append(output, h->log_probabilities,
+                               (size_t)h->scored * sizeof *h->log_probabilities, err));
+        S2S_TRY(s2s_buf_append(output, &h->ending, sizeof h->ending, err));
     }
     return S2S_OK;
 }
@@ -263,7 +267,7 @@ static s2s_status take_result(void *self, uint64_t index, const s2s_hypothesis *
 }
 
 s2s_search_io fake_io_make(fake_io *io) {
-    return (s2s_search_io){io, next_source, take_result};
+    return (s2s_search_io){.self = io, .next = next_source, .done = take_result};
 }
 
 void fake_io_release(fake_io *io) {
@@ -275,6 +279,11 @@ void fake_io_release(fake_io *io) {
 s2s_search_recipe fake_recipe(int beam_size, int n_best, int batch_sentences) {
     return (s2s_search_recipe){.type = S2S_BEAM,
                                .beam_size = beam_size,
+                               .beam_groups = 1,
+                               .patience = 1,
+                               .temperature = 1,
+                               .top_p = 1,
+                               .repetition_penalty = 1,
                                .length_penalty = 1,
                                .max_decoding_length = 40,
                                .n_best = n_best,

@@ -65,8 +65,9 @@ typedef struct fake_io {
     int fail_next, fail_done;
     bool keep; /* keep the output */
     int32_t *borrowed;
-    s2s_buf output;     /* index, n, then the hypotheses, all as bytes */
-    const char *broken; /* as of a fake */
+    s2s_request request; /* what each sentence asks for besides; the source is filled in */
+    s2s_buf output;      /* index, n, then the hypotheses, all as bytes */
+    const char *broken;  /* as of a fake */
 } fake_io;
 
 s2s_search_io fake_io_make(fake_io *io);

@@ -15,6 +15,7 @@ enum { MOST_TOKENS = 64, MOST_FINISHED = 4096 };
 
 typedef struct candidate {
     int32_t ids[MOST_TOKENS];
+    double each[MOST_TOKENS];
     int n, parent;
     double log_probability;
 } candidate;
@@ -54,6 +55,7 @@ static int extend(const fake *f, const s2s_search_recipe *recipe, const int32_t 
     for (int i = 0; i < n; i++) {
         out[i] = *live;
         out[i].parent = parent;
+        out[i].each[out[i].n] = scores[i].log_probability;
         out[i].ids[out[i].n++] = scores[i].token;
         out[i].log_probability = live->log_probability + scores[i].log_probability;
     }
@@ -72,8 +74,13 @@ static void put(const s2s_search_recipe *recipe, uint64_t index, finished *all, 
         for (int j = 0; j < n; j++)
             if (!taken[j] && (at < 0 || all[j].score > all[at].score)) at = j;
         taken[at] = true;
-        best[i] = (s2s_hypothesis){all[at].text.ids, all[at].text.n - (all[at].ended ? 1 : 0),
-                                   all[at].text.log_probability, all[at].score, all[at].ended};
+        best[i] = (s2s_hypothesis){.ids = all[at].text.ids,
+                                   .length = all[at].text.n - (all[at].ended ? 1 : 0),
+                                   .scored = all[at].text.n,
+                                   .log_probabilities = all[at].text.each,
+                                   .log_probability = all[at].text.log_probability,
+                                   .score = all[at].score,
+                                   .ending = all[at].ended ? S2S_ENDED : S2S_ENDED_BY_LENGTH};
     }
     assert_int_equal(fake_put(output, index, best, wanted, NULL), S2S_OK);
     test_free(best);
