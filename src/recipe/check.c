@@ -150,8 +150,8 @@ static s2s_status check_model(const s2s_draft *draft, s2s_err *err) {
 
 /* --- search --- */
 
-static s2s_status check_search(const s2s_draft *draft, const s2s_search_recipe *s,
-                               const char *prefix, s2s_err *err) {
+s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *s, const char *prefix,
+                            s2s_err *err) {
     if (s->type == S2S_GREEDY && s->n_best > 1)
         return FAIL_KEY(prefix, "n_best", "type",
                         "%" PRId64 " needs a beam; greedy search finds one", s->n_best);
@@ -234,7 +234,7 @@ s2s_status s2s_check(const s2s_draft *draft, s2s_err *err) {
     S2S_TRY(check_data(draft, err));
     S2S_TRY(check_text(draft, err));
     S2S_TRY(check_model(draft, err));
-    S2S_TRY(check_search(draft, &r->search, "search", err));
-    S2S_TRY(check_search(draft, &r->train.validation.search, "train.validation.search", err));
+    S2S_TRY(s2s_check_search(draft, &r->search, "search", err));
+    S2S_TRY(s2s_check_search(draft, &r->train.validation.search, "train.validation.search", err));
     return check_train(draft, err);
 }

@@ -269,6 +269,11 @@ s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length
                             const char *const *sets, int n_sets, s2s_err *err);
 void s2s_recipe_free(s2s_recipe *recipe);
 
+/* Lays keys of the search section over *search, for one line of input: `text` is a mapping, as YAML or JSON.
+ * After a failure *search is as it was. Keys that only a whole run can have are refused. */
+s2s_status s2s_search_recipe_lay(s2s_search_recipe *search, const char *text, size_t length,
+                                 s2s_err *err);
+
 /* The recipe as YAML with every default written out. Loading the result gives an equal recipe. */
 s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err);
 
