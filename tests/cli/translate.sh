@@ -56,10 +56,6 @@ json translations.0.score >/dev/null
 printf 'one two\n' | expect 0 "$S2S" translate -m "$MODEL"
 equal "$(cat out)" "$(printf 'one two\n' | "$S2S" translate -m "$MODEL" --json | "$JSON_GET" translations.0.text)"
 
-# Nothing is said of a job that is done in a moment.
-"$S2S" translate -m "$MODEL" -i "$MODEL/test.en" -o done 2>err
-! grep -q 'lines translated' err || fail "progress of a moment's work"
-
 # Results come as they are ready: a line's before the next is written.
 mkfifo in back
 "$S2S" translate -m "$MODEL" --batch-sentences=1 <in >back 2>err &
