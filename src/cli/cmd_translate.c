@@ -75,8 +75,6 @@ static s2s_status run_translator(translation *t, s2s_translator *translator,
                                  const s2s_loaded_model *m, s2s_err *err) {
     s2s_search_recipe search = m->recipe->search;
     answer_at_once(&t->call->options, &search);
-    const s2s_line_terms nothing = {0};
-    S2S_TRY(s2s_translator_check(translator, &search, &nothing, err)); /* before input is awaited */
     t->results.n_best = search.n_best;
     t->writer = (s2s_result_writer){t->call->output, t->results, m->source, m->target};
     s2s_translator_io io = {.self = t,

@@ -266,6 +266,9 @@ static s2s_status prepare(s2s_translator *t, const s2s_search_recipe *search, s2
     t->limit = wished ? (int)search->max_source_length : t->longest;
     s2s_mbr_release(&t->mbr);
     if (search->mbr != S2S_METRIC_LOSS) S2S_TRY(s2s_mbr_init(&t->mbr, search->mbr, err));
+    /* Suppressed pieces are checked before input is awaited. */
+    const s2s_line_terms nothing = {0};
+    S2S_TRY(s2s_request_build(&t->builder, &nothing, t->suppressed, t->target, err));
     return want_attention(t, t->io.attention || search->coverage_penalty > 0, err);
 }
 
