@@ -13,7 +13,8 @@ typedef struct s2s_mbr {
     s2s_metric *metric;
     double *utilities; /* [n] of the last call */
     double *statistics;
-    size_t capacity;
+    int *firsts, *times; /* [n] the first equal text of each, and how often that came */
+    size_t capacity, firsts_capacity, times_capacity;
 } s2s_mbr;
 
 s2s_status s2s_mbr_init(s2s_mbr *mbr, s2s_metric_type metric, s2s_err *err);
