@@ -31,6 +31,8 @@ enum {
     S2S_KEY_BELOW_HIGH = 2, /* `high` itself is out of range */
     S2S_KEY_OR_ZERO = 4,    /* 0 is allowed besides the range */
     S2S_KEY_OWN = 8,        /* keeps its own default in a section that inherits */
+    S2S_KEY_OR_ONE =
+        16, /* STRINGS: a text that is no list stands for a list of one, null for none */
 };
 
 typedef struct s2s_section s2s_section;

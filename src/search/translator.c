@@ -26,7 +26,8 @@ struct s2s_translator {
     s2s_string_list suppressed; /* of this search */
     int n_best;                 /* to give out */
     s2s_mbr mbr;                /* of this search; all zero: off */
-    int longest, limit; /* source tokens without end symbol: of the models, of this search */
+    int longest;                /* source tokens that the models can read, end symbol not counted */
+    s2s_cut cut;                /* of longer sources, or longer than this search allows */
     uint64_t truncated;
     s2s_ids ids;
     s2s_request_builder builder;
@@ -161,7 +162,7 @@ void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
         s2s_log_warn(
             log,
             "lines that are longer than the model can read, or than search.max_source_length, "
-            "and were cut: %" PRIu64,
+            "and were cut: %" PRIu64 "; search.long_sources tells what is kept of them",
             lines);
 }
 
@@ -173,10 +174,9 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     S2S_TRY(t->io.next(t->io.self, &line, &length, more, err));
     if (!*more) return S2S_OK;
     t->ids.size = 0;
-    bool cut;
-    S2S_TRY(
-        s2s_vocabulary_encode_most(t->source, line, length, (size_t)t->limit, &t->ids, &cut, err));
-    t->truncated += cut;
+    bool was_cut;
+    S2S_TRY(s2s_vocabulary_encode_cut(t->source, line, length, &t->cut, &t->ids, &was_cut, err));
+    t->truncated += was_cut;
     const s2s_line_terms *terms = t->io.terms ? t->io.terms(t->io.self) : &nothing;
     S2S_TRY(s2s_request_build(&t->builder, terms, t->suppressed, t->target, err));
     t->builder.request.ids = t->ids.data;
@@ -263,7 +263,11 @@ static s2s_status prepare(s2s_translator *t, const s2s_search_recipe *search, s2
     t->suppressed = search->suppress_tokens;
     t->n_best = (int)search->n_best;
     bool wished = search->max_source_length > 0 && search->max_source_length < t->longest;
-    t->limit = wished ? (int)search->max_source_length : t->longest;
+    t->cut = (s2s_cut){
+        .keep = search->long_sources,
+        .most = (size_t)(wished ? search->max_source_length : t->longest),
+        .head_share = search->head_share,
+    };
     s2s_mbr_release(&t->mbr);
     if (search->mbr != S2S_METRIC_LOSS) S2S_TRY(s2s_mbr_init(&t->mbr, search->mbr, err));
     /* Suppressed pieces are checked before input is awaited. */
