@@ -14,8 +14,9 @@ struct s2s_translator {
     s2s_scorer *scorers;    /* [workers] */
     int workers;
     s2s_translator_io io;
-    s2s_string_list suppressed; /* of this search */
-    int longest, limit;         /* source tokens without end symbol: of the model, of this search */
+    s2s_search_recipe search;      /* that of the run, */
+    s2s_search_recipe line_search; /* and that of the last line, if it has its own */
+    int longest;                   /* source tokens of the model, without end symbol */
     uint64_t truncated;
     s2s_ids ids;
     s2s_request_builder builder;
@@ -81,6 +82,16 @@ void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
             lines);
 }
 
+/* A search may ask for more than the model has positions. */
+static s2s_search_recipe limited_search(const s2s_translator *t, const s2s_search_recipe *search) {
+    s2s_search_recipe limited = *search;
+    int longest = s2s_session_longest(&t->recipe->decoder);
+    if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
+    if (limited.max_source_length < 1 || limited.max_source_length > t->longest)
+        limited.max_source_length = t->longest;
+    return limited;
+}
+
 static s2s_status next_source(void *self, const s2s_request **request, bool *more, s2s_err *err) {
     static const s2s_line_terms nothing = {0};
     s2s_translator *t = self;
@@ -88,13 +99,16 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     size_t length;
     S2S_TRY(t->io.next(t->io.self, &line, &length, more, err));
     if (!*more) return S2S_OK;
+    const s2s_line_terms *terms = t->io.terms ? t->io.terms(t->io.self) : &nothing;
+    if (terms->search) t->line_search = limited_search(t, terms->search);
+    const s2s_search_recipe *search = terms->search ? &t->line_search : &t->search;
     t->ids.size = 0;
     bool cut;
-    S2S_TRY(
-        s2s_vocabulary_encode_most(t->source, line, length, (size_t)t->limit, &t->ids, &cut, err));
+    S2S_TRY(s2s_vocabulary_encode_most(t->source, line, length, (size_t)search->max_source_length,
+                                       &t->ids, &cut, err));
     t->truncated += cut;
-    const s2s_line_terms *terms = t->io.terms ? t->io.terms(t->io.self) : &nothing;
-    S2S_TRY(s2s_request_build(&t->builder, terms, t->suppressed, t->target, err));
+    S2S_TRY(s2s_request_build(&t->builder, terms, search->suppress_tokens, t->target, err));
+    if (terms->search) t->builder.request.recipe = search;
     t->builder.request.ids = t->ids.data;
     t->builder.request.n = (int)t->ids.size;
     *request = &t->builder.request;
@@ -128,14 +142,6 @@ static void want_attention(s2s_translator *t, bool wanted) {
     }
 }
 
-/* The command line may ask for more than the model has positions. */
-static s2s_search_recipe limited_search(const s2s_translator *t, const s2s_search_recipe *search) {
-    s2s_search_recipe limited = *search;
-    int longest = s2s_session_longest(&t->recipe->decoder);
-    if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
-    return limited;
-}
-
 s2s_status s2s_translator_check(s2s_translator *t, const s2s_search_recipe *search,
                                 const s2s_line_terms *terms, s2s_err *err) {
     s2s_search_recipe limited = limited_search(t, terms->search ? terms->search : search);
@@ -146,11 +152,9 @@ s2s_status s2s_translator_check(s2s_translator *t, const s2s_search_recipe *sear
 s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
                               s2s_translator_io io, s2s_err *err) {
     translator->io = io;
-    s2s_search_recipe limited = limited_search(translator, search);
-    translator->suppressed = limited.suppress_tokens;
-    bool wished = search->max_source_length > 0 && search->max_source_length < translator->longest;
-    translator->limit = wished ? (int)search->max_source_length : translator->longest;
+    translator->search = limited_search(translator, search);
     want_attention(translator, io.attention || search->coverage_penalty > 0);
     s2s_search_io search_io = {translator, io.attention, next_source, hypotheses_done};
-    return s2s_search_run(translator->scorers, translator->workers, &limited, search_io, err);
+    return s2s_search_run(translator->scorers, translator->workers, &translator->search, search_io,
+                          err);
 }
