@@ -3,10 +3,12 @@
  * group that chose it in this step. The loss decides what is chosen and is no part of a hypothesis' log p. */
 #include "search/selector.h"
 
-/* How often the tokens chosen so far in the step are `token`. */
-static int chosen_before(const s2s_selection *selection, int32_t token) {
+/* How often the tokens chosen so far in the step are `token`; to end is open to all. */
+static int chosen_before(const s2s_offer *offer, const s2s_selection *selection, int32_t token) {
     int times = 0;
+    if (token == offer->eos) return 0;
     for (int i = 0; i < selection->live_n; i++) times += selection->live[i].token == token;
+    for (int i = 0; i < selection->finished_n; i++) times += selection->finished[i].token == token;
     return times;
 }
 
@@ -21,8 +23,8 @@ static int rank_group(const s2s_selector *selector, const s2s_offer *offer, int 
         for (int i = 0; i < offer->counts[row]; i++) {
             s2s_candidate candidate =
                 s2s_offer_candidate(offer, row, tokens[i].token, tokens[i].log_probability);
-            candidate.log_probability -=
-                selector->recipe->diversity_penalty * chosen_before(selection, candidate.token);
+            candidate.log_probability -= selector->recipe->diversity_penalty *
+                                         chosen_before(offer, selection, candidate.token);
             candidate.lane.number = group;
             if (count == limit &&
                 selection->ranked[limit - 1].log_probability >= candidate.log_probability)

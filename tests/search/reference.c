@@ -17,6 +17,8 @@ typedef struct beam {
     reference_candidate *live, *next,
         *all; /* [groups * width] twice, [groups * width * vocabulary] */
     int live_n, next_n;
+    int32_t chosen[2 * MOST_LIVE]; /* in the step so far, but for eos */
+    int chosen_n;
     reference_finished *done;
     int done_n, done_of[MOST_GROUPS];
     bool best_done;
@@ -96,8 +98,7 @@ static int better(const void *left, const void *right) {
 /* How often the groups that have chosen already chose a token. */
 static int chosen(const beam *b, int32_t token) {
     int times = 0;
-    for (int i = 0; i < b->next_n; i++)
-        times += b->next[i].text.ids[b->next[i].text.n - 1] == token;
+    for (int i = 0; i < b->chosen_n; i++) times += b->chosen[i] == token;
     return times;
 }
 
@@ -124,15 +125,15 @@ static int collect(beam *b, int group) {
 static void take(beam *b, int group, reference_candidate **order, int n, double best) {
     int live = 0;
     for (int i = 0; i < n && i < 2 * b->width; i++) {
-        bool ends = reference_ends(&order[i]->text), last = order[i]->text.n == b->p->longest;
-        if (i < b->width && (ends || last)) {
-            finish(b, &order[i]->text, group, ends ? S2S_ENDED : S2S_ENDED_BY_LENGTH);
-            if (i == 0 && order[i]->choice >= best) b->best_done = true;
-        }
-        if (!ends && !last && live < b->width) {
-            b->next[b->next_n++] = *order[i];
-            live++;
-        }
+        const reference_text *text = &order[i]->text;
+        bool ends = reference_ends(text), last = text->n == b->p->longest;
+        bool is_finished = i < b->width && (ends || last);
+        bool lives = !ends && !last && live < b->width;
+        if (is_finished) finish(b, text, group, ends ? S2S_ENDED : S2S_ENDED_BY_LENGTH);
+        if (is_finished && i == 0 && order[i]->choice >= best) b->best_done = true;
+        if (lives) b->next[b->next_n++] = *order[i];
+        live += lives;
+        if ((is_finished || lives) && !ends) b->chosen[b->chosen_n++] = text->ids[text->n - 1];
     }
 }
 
@@ -209,7 +210,7 @@ static void begin(beam *b, const reference_problem *p) {
 }
 
 static void step(beam *b) {
-    b->next_n = 0;
+    b->next_n = b->chosen_n = 0;
     for (int group = 0; group < b->groups; group++)
         if (b->groups == 1 || !group_is_done(b, group)) step_group(b, group);
     if (!b->next_n && !b->done_n)
