@@ -173,6 +173,8 @@ typedef struct s2s_search_recipe {
     bool suppress_unk;
     s2s_string_list suppress_tokens; /* pieces that never come */
     int64_t n_best;
+    s2s_metric_type mbr;    /* minimum-Bayes-risk decoding by this metric; S2S_METRIC_LOSS: off */
+    int64_t mbr_candidates; /* of which it gives out the n_best */
     int64_t batch_tokens;    /* source tokens encoded together */
     int64_t batch_sentences; /* sentences searched together; 0: by the width, s2s_search_batch */
 } s2s_search_recipe;
@@ -268,6 +270,11 @@ s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *co
 s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length, const char *path,
                             const char *const *sets, int n_sets, s2s_err *err);
 void s2s_recipe_free(s2s_recipe *recipe);
+
+/* Lays keys of the search section over *search, for one line of input: `text` is a mapping, as YAML or JSON.
+ * After a failure *search is as it was. Keys that only a whole run can have are refused. */
+s2s_status s2s_search_recipe_lay(s2s_search_recipe *search, const char *text, size_t length,
+                                 s2s_err *err);
 
 /* The recipe as YAML with every default written out. Loading the result gives an equal recipe. */
 s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err);

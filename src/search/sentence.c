@@ -9,8 +9,8 @@
 void s2s_sentence_release(s2s_sentence *s) {
     s2s_search_rules_release(&s->own_rules);
     s2s_prefixes_release(&s->prefixes);
-    void *arrays[] = {s->request,     s->live,     s->next,        s->lanes,    s->log_probability,
-                      s->finished_of, s->finished, s->best_scores, s->coverage, s->attention};
+    void *arrays[] = {s->request,     s->live,     s->next,        s->lanes,   s->log_probability,
+                      s->finished_of, s->finished, s->best_scores, s->coverage};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     *s = (s2s_sentence){0};
 }
@@ -84,24 +84,21 @@ static s2s_status add_up_attention(s2s_sentence *s, int32_t prefix, int32_t end_
                                    s2s_err *err) {
     size_t n = (size_t)s->request->n + 1;
     S2S_TRY(s2s_grow(&s->coverage, &s->coverage_capacity, n, sizeof *s->coverage, err));
-    S2S_TRY(s2s_grow(&s->attention, &s->attention_capacity, n, sizeof *s->attention, err));
     for (size_t i = 0; i < n; i++) s->coverage[i] = 0;
-    int32_t node = prefix, state = end_state;
-    for (;;) {
-        if (state >= 0) {
-            s->scorer->attention(s->scorer->self, s->handle, state, s->attention);
-            for (size_t i = 0; i < n; i++) s->coverage[i] += (double)s->attention[i];
-        }
-        if (node == S2S_EMPTY_PREFIX) return S2S_OK;
-        state = s->prefixes.nodes[node].state;
-        node = s->prefixes.nodes[node].parent;
+    const s2s_scorer *scorer = s->scorer;
+    if (end_state >= 0) scorer->attention(scorer->self, s->handle, end_state, 1, s->coverage);
+    while (prefix != S2S_EMPTY_PREFIX) {
+        const s2s_prefix_node *node = &s->prefixes.nodes[prefix];
+        scorer->attention(scorer->self, s->handle, node->state, 1, s->coverage);
+        prefix = node->parent;
     }
+    return S2S_OK;
 }
 
 static s2s_status score(s2s_sentence *s, s2s_finished *finished, s2s_err *err) {
     const s2s_penalty *penalty = &s2s_sentence_rules(s)->penalty;
     bool ended = finished->ending == S2S_ENDED;
-    const double *coverage = NULL;
+    const s2s_real *coverage = NULL;
     if (penalty->coverage > 0) {
         S2S_TRY(add_up_attention(s, finished->prefix, finished->end_state, err));
         coverage = s->coverage;

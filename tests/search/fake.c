@@ -22,6 +22,8 @@
         print_error("%s: not so: %s\n", __func__, (owner)->broken);                                \
     } while (0)
 
+enum { SOURCE_MOST = 512 };
+
 /* --- logits --- */
 
 static uint64_t hash_tokens(const int32_t *ids, int n) {
@@ -182,12 +184,15 @@ static s2s_status give_logits(void *self, int first, int tokens, s2s_real **logi
     return S2S_OK;
 }
 
-static void give_attention(void *self, int32_t handle, int32_t state, s2s_real *weights) {
+static void add_attention(void *self, int32_t handle, int32_t state, s2s_real weight,
+                          s2s_real *sums) {
     fake *f = self;
     EXPECT(f, is_open(f, handle) && state >= 0 && state < (int64_t)f->sentences[handle].states_n);
     if (f->broken) return;
     const fake_sentence *s = &f->sentences[handle];
+    s2s_real weights[SOURCE_MOST + 1];
     fake_attention(s->source, s->source_n, s->tokens[state], s->lengths[state], weights);
+    for (int i = 0; i <= s->source_n; i++) sums[i] += weight * weights[i];
 }
 
 static void close_sentence(void *self, int32_t handle) {
@@ -215,7 +220,7 @@ void fake_init(fake *f, int vocabulary) {
                              .open = open_sentences,
                              .step = step_rows,
                              .logits = give_logits,
-                             .attention = give_attention,
+                             .attention = add_attention,
                              .close = close_sentence};
 }
 
@@ -233,8 +238,6 @@ void fake_release(fake *f) {
 }
 
 /* --- io --- */
-
-enum { SOURCE_MOST = 512 };
 
 int fake_source(uint64_t index, int longest, int32_t *ids) {
     int n = 1 + (int)(s2s_rng_mix(index, 1) % (uint64_t)longest);

@@ -31,7 +31,7 @@ static void test_penalties(void **state) {
 static void test_formulas(void **state) {
     (void)state;
     s2s_search_recipe recipe = fake_recipe(1, 1, 1);
-    const double looked[] = {1.5, 0.5, 1, 0.25};
+    const s2s_real looked[] = {1.5f, 0.5f, 1, 0.25f};
     recipe.length_penalty = 0.5;
     s2s_penalty penalty = s2s_penalty_make(&recipe);
     assert_close(s2s_penalty_score(&penalty, -6, 4, NULL, 0), -3);
