@@ -10,7 +10,7 @@
 static const char *const *const names = s2s_metric_names + S2S_METRIC_LOSS + 1;
 
 static s2s_status fail_unknown(const char *name, s2s_err *err) {
-    char all[256] = "";
+    char all[512] = "";
     for (int i = 0; names[i]; i++) {
         size_t used = strlen(all);
         snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", names[i]);
@@ -28,10 +28,13 @@ static s2s_status add_metric(s2s_scores *scores, const s2s_score_options *o, con
     snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
     if (scores->n == S2S_MOST_METRICS)
         return s2s_fail(err, S2S_USAGE, "--metric: at most %d metrics", S2S_MOST_METRICS);
-    s2s_metric_options options = {.lowercase = o->lowercase,
-                                  .tokenizer = (s2s_bleu_tokenizer)o->tokenizer,
-                                  .smoothing = (s2s_bleu_smoothing)o->smoothing,
-                                  .smoothing_value = o->smoothing_value};
+    s2s_metric_options options = {
+        .lowercase = o->lowercase,
+        .tokenizer = (s2s_bleu_tokenizer)o->tokenizer,
+        .smoothing = (s2s_bleu_smoothing)o->smoothing,
+        .smoothing_value = o->smoothing_value,
+        .ter = o->ter,
+        .rouge = {.stemmer = (s2s_rouge_stemmer)o->rouge_stemmer, .separator = o->rouge_separator}};
     for (int i = 0; names[i]; i++)
         if (strcmp(word, names[i]) == 0) {
             s2s_metric_type type = (s2s_metric_type)(S2S_METRIC_LOSS + 1 + i);
@@ -75,12 +78,24 @@ s2s_status s2s_scores_add(s2s_scores *scores, s2s_segment hypothesis, const s2s_
     return S2S_OK;
 }
 
+/* Of the column of names. */
+static int name_width(const s2s_scores *scores) {
+    int width = 8;
+    for (int i = 0; i < scores->n; i++) {
+        int length = (int)strlen(s2s_metric_result(scores->metrics[i]).name);
+        if (length > width) width = length;
+    }
+    return width;
+}
+
 s2s_status s2s_scores_print(const s2s_scores *scores, s2s_output *output, s2s_err *err) {
+    int width = name_width(scores);
     for (int i = 0; i < scores->n; i++) {
         s2s_score score = s2s_metric_result(scores->metrics[i]);
-        S2S_TRY(s2s_output_printf(output, err, "%-8s %6.2f  %s\n", score.name, score.value,
+        S2S_TRY(s2s_output_printf(output, err, "%-*s %6.2f  %s\n", width, score.name, score.value,
                                   score.signature));
-        if (*score.detail) S2S_TRY(s2s_output_printf(output, err, "%17s%s\n", "", score.detail));
+        if (*score.detail)
+            S2S_TRY(s2s_output_printf(output, err, "%*s%s\n", width + 9, "", score.detail));
     }
     return S2S_OK;
 }
