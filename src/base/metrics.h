@@ -8,7 +8,12 @@
 #define S2S_METRICS(METRIC)                                                                        \
     METRIC(S2S_METRIC_BLEU, "bleu", s2s_bleu_make)                                                 \
     METRIC(S2S_METRIC_CHRF, "chrf", s2s_chrf_make)                                                 \
-    METRIC(S2S_METRIC_CHRF_PLUS, "chrf++", s2s_chrf_plus_make)
+    METRIC(S2S_METRIC_CHRF_PLUS, "chrf++", s2s_chrf_plus_make)                                     \
+    METRIC(S2S_METRIC_ACCURACY, "accuracy", s2s_accuracy_make)                                     \
+    METRIC(S2S_METRIC_MACRO_F1, "macro_f1", s2s_macro_f1_make)                                     \
+    METRIC(S2S_METRIC_MICRO_F1, "micro_f1", s2s_micro_f1_make)                                     \
+    METRIC(S2S_METRIC_MCC, "mcc", s2s_mcc_make)                                                    \
+    METRIC(S2S_METRIC_ENTITY_F1, "entity_f1", s2s_entity_f1_make)
 
 #define S2S_METRIC_NUMBER(number, name, make) number,
 typedef enum s2s_metric_type {

@@ -4,7 +4,8 @@
  * Bootstrap intervals and the paired bootstrap follow Koehn (2004, "Statistical significance tests
  * for machine translation evaluation"), approximate randomisation Riezler and Maxwell (2005) and
  * Clark et al. (2011). Draws, intervals and p-values are those of sacreBLEU 2.x for the same
- * statistics, number of samples and seed.
+ * statistics, number of samples and seed; but where two systems have the same score, p is 1 and not
+ * the smallest there is, which would tell that they differ.
  *
  * All of it works on the statistics vectors of metric.h: the text is not needed any more. The result
  * is the same for any number of threads. */
