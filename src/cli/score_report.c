@@ -22,17 +22,28 @@ const s2s_comparison *s2s_score_report_result(const s2s_score_report *report, in
 
 /* --- one system --- */
 
+static int width_of_classes(const s2s_metric *metric, const double *sum) {
+    size_t widest = 0;
+    for (int i = 0; i < s2s_metric_classes(metric); i++) {
+        size_t width = s2s_metric_class(metric, sum, i).name.length;
+        if (width > widest) widest = width;
+    }
+    return widest < 40 ? (int)widest : 40;
+}
+
 static s2s_status print_classes(const s2s_score_report *report, int metric, s2s_output *output,
                                 s2s_err *err) {
     const s2s_metric *made = report->scores->metrics[metric];
     const double *sum = s2s_scores_tally(report->scores, metric, 0)->sum;
+    int width = width_of_classes(made, sum);
     for (int i = 0; i < s2s_metric_classes(made); i++) {
         s2s_class_score class = s2s_metric_class(made, sum, i);
         S2S_TRY(s2s_output_printf(output, err,
-                                  "%17s%-12.*s P = %.2f R = %.2f F1 = %.2f (%.0f right, %.0f "
+                                  "%17s%-*.*s  P = %.2f R = %.2f F1 = %.2f (%.0f right, %.0f "
                                   "found, %.0f wanted)\n",
-                                  "", (int)class.name.length, class.name.text, class.precision,
-                                  class.recall, class.f1, class.right, class.found, class.wanted));
+                                  "", width, (int)class.name.length, class.name.text,
+                                  class.precision, class.recall, class.f1, class.right, class.found,
+                                  class.wanted));
     }
     return S2S_OK;
 }
@@ -67,6 +78,20 @@ static int width_of(const s2s_score *score) {
     return width > 7 ? width : 7;
 }
 
+/* What follows a p-value: a blank only where another column comes. */
+static const char *blank_after(const s2s_score_report *report, int metric, const char *blank) {
+    return metric + 1 < report->scores->n ? blank : "";
+}
+
+static s2s_status print_p(const s2s_score_report *report, int metric, int system,
+                          s2s_output *output, s2s_err *err) {
+    double p = s2s_score_report_result(report, metric, system)->p;
+    if (system == 0)
+        return s2s_output_printf(output, err, "%s", blank_after(report, metric, "         "));
+    return s2s_output_printf(output, err, "  %.4f%s", p,
+                             p < SIGNIFICANT ? "*" : blank_after(report, metric, " "));
+}
+
 static s2s_status print_heading(const s2s_score_report *report, s2s_output *output, s2s_err *err) {
     S2S_TRY(s2s_output_printf(output, err, "%-*s", width_of_names(report), "system"));
     for (int m = 0; m < report->scores->n; m++) {
@@ -74,7 +99,8 @@ static s2s_status print_heading(const s2s_score_report *report, s2s_output *outp
         S2S_TRY(s2s_output_printf(output, err, "  %*s", width_of(&score), score.name));
         if (s2s_significance_has_intervals(report->asked))
             S2S_TRY(s2s_output_printf(output, err, "    ±95%%"));
-        if (report->asked->paired) S2S_TRY(s2s_output_printf(output, err, "  %7s", "p "));
+        if (report->asked->paired)
+            S2S_TRY(s2s_output_printf(output, err, "  %6s%s", "p", blank_after(report, m, " ")));
     }
     return s2s_output_printf(output, err, "\n");
 }
@@ -88,12 +114,7 @@ static s2s_status print_system(const s2s_score_report *report, int system, s2s_o
         S2S_TRY(s2s_output_printf(output, err, "  %*.2f", width_of(&score), score.value));
         if (s2s_significance_has_intervals(report->asked))
             S2S_TRY(s2s_output_printf(output, err, "  %6.2f", result->interval.half));
-        if (!report->asked->paired) continue;
-        if (system == 0)
-            S2S_TRY(s2s_output_printf(output, err, "  %7s", ""));
-        else
-            S2S_TRY(s2s_output_printf(output, err, "  %.4f%c", result->p,
-                                      result->p < SIGNIFICANT ? '*' : ' '));
+        if (report->asked->paired) S2S_TRY(print_p(report, m, system, output, err));
     }
     return s2s_output_printf(output, err, "\n");
 }
@@ -149,5 +170,5 @@ s2s_status s2s_segment_scores_print(const s2s_score_report *report, s2s_output *
                                           s2s_scores_segment(scores, m, i, segment)));
         S2S_TRY(s2s_output_printf(output, err, "\n"));
     }
-    return S2S_OK;
+    return s2s_output_printf(output, err, "\n"); /* before the table */
 }

@@ -28,8 +28,8 @@ s2s_status s2s_score_report_print(const s2s_score_report *report, s2s_output *ou
  * classes "classes". NULL: no memory. */
 json_t *s2s_score_report_json(const s2s_score_report *report);
 
-/* Each segment's own scores: a line a segment, parted by tabs, under a line of names; as JSON a list of
- * them in the order of s2s_score_report_json. */
+/* Each segment's own scores: a line a segment, parted by tabs, under a line of names, and an empty line
+ * at the end; as JSON a list of lists, each in the order of s2s_score_report_json. */
 s2s_status s2s_segment_scores_print(const s2s_score_report *report, s2s_output *output,
                                     s2s_err *err);
 json_t *s2s_segment_scores_json(const s2s_scores *scores);

@@ -20,7 +20,7 @@
 
 /* sacreBLEU's defaults. */
 enum { S2S_BOOTSTRAP_SAMPLES = 1000, S2S_RANDOMIZATION_TRIALS = 10000, S2S_RESAMPLE_SEED = 12345 };
-/* More than this many samples or segments are refused. */
+/* More samples than these are refused. */
 enum { S2S_MOST_SAMPLES = 10000000 };
 
 /* A system's segments as one metric sees them; borrowed. All systems of a test are of one metric

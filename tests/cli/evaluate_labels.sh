@@ -51,7 +51,7 @@ agrees sets.0.scores.0.classes.0.f1 "$(known entities.jsonl 5 classes.0.f1)"
 mv out columns.json
 expect 0 "$S2S" evaluate --hypothesis=output.tags --reference=wanted.tags --metric=entity_f1
 wrote "$(printf 'entity F1 %6.2f  nrefs:1|tags:BIO|average:micro|' "$(known entities.jsonl 5 all.f1)")"
-wrote "LOC          P = "
+wrote "LOC   P = "
 expect 0 "$S2S" evaluate --hypothesis=output --reference=wanted --columns --metric=accuracy
 wrote 'label:word'
 # Several empty lines are as good as one, and none is needed at the end.

@@ -54,7 +54,7 @@ expect 0 "$S2S" evaluate $all $metrics --paired=randomization --confidence --thr
 mv out one
 expect 0 "$S2S" evaluate $all $metrics --paired=randomization --confidence --threads=3
 cmp -s out one || fail "threads change the result"
-wrote 'system     BLEU    ±95%       p     chrF2    ±95%       p '
+wrote 'system     BLEU    ±95%       p     chrF2    ±95%       p'
 wrote 'a         42.80 '
 wrote '* differs from a: p < 0.05 (approximate randomization, 10000 trials)'
 wrote 'bs:1000|ar:10000|seed:12345|'
