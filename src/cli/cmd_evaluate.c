@@ -159,8 +159,8 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         .command = "evaluate",
         .summary = "Scores translations against references: those in a file, or those that a "
                    "model makes of --source or of the test sets of its recipe. Scores, intervals, "
-                   "p-values and signatures are sacreBLEU's; those of labels are scikit-learn's, "
-                   "of entities conlleval's.",
+                   "p-values and signatures are sacreBLEU's; ROUGE is that of rouge-score, scores "
+                   "of labels are scikit-learn's, of entities conlleval's.",
         .common =
             S2S_WITH_MODEL | S2S_WITH_OUTPUT | S2S_WITH_THREADS | S2S_WITH_JSON | S2S_WITH_SET,
         S2S_TABLE(options),

@@ -20,6 +20,16 @@ const s2s_comparison *s2s_score_report_result(const s2s_score_report *report, in
     return &report->results[metric * report->scores->systems + system];
 }
 
+/* Of the column of the metrics' names. */
+static int width_of_metrics(const s2s_score_report *report) {
+    int widest = 8;
+    for (int m = 0; m < report->scores->n; m++) {
+        int width = (int)strlen(s2s_score_report_score(report, m, 0).name);
+        if (width > widest) widest = width;
+    }
+    return widest;
+}
+
 /* --- one system --- */
 
 static int width_of_classes(const s2s_metric *metric, const double *sum) {
@@ -31,17 +41,17 @@ static int width_of_classes(const s2s_metric *metric, const double *sum) {
     return widest < 40 ? (int)widest : 40;
 }
 
-static s2s_status print_classes(const s2s_score_report *report, int metric, s2s_output *output,
-                                s2s_err *err) {
+static s2s_status print_classes(const s2s_score_report *report, int metric, int indent,
+                                s2s_output *output, s2s_err *err) {
     const s2s_metric *made = report->scores->metrics[metric];
     const double *sum = s2s_scores_tally(report->scores, metric, 0)->sum;
     int width = width_of_classes(made, sum);
     for (int i = 0; i < s2s_metric_classes(made); i++) {
         s2s_class_score class = s2s_metric_class(made, sum, i);
         S2S_TRY(s2s_output_printf(output, err,
-                                  "%17s%-*.*s  P = %.2f R = %.2f F1 = %.2f (%.0f right, %.0f "
+                                  "%*s%-*.*s  P = %.2f R = %.2f F1 = %.2f (%.0f right, %.0f "
                                   "found, %.0f wanted)\n",
-                                  "", width, (int)class.name.length, class.name.text,
+                                  indent, "", width, (int)class.name.length, class.name.text,
                                   class.precision, class.recall, class.f1, class.right, class.found,
                                   class.wanted));
     }
@@ -52,13 +62,15 @@ static s2s_status print_metric(const s2s_score_report *report, int metric, s2s_o
                                s2s_err *err) {
     s2s_score score = s2s_score_report_score(report, metric, 0);
     s2s_interval interval = s2s_score_report_result(report, metric, 0)->interval;
-    S2S_TRY(s2s_output_printf(output, err, "%-8s %6.2f  %s\n", score.name, score.value,
+    int width = width_of_metrics(report), indent = width + 9;
+    S2S_TRY(s2s_output_printf(output, err, "%-*s %6.2f  %s\n", width, score.name, score.value,
                               score.signature));
     if (s2s_significance_has_intervals(report->asked))
-        S2S_TRY(s2s_output_printf(output, err, "%17smean %.2f ± %.2f, 95%% within %.2f to %.2f\n",
-                                  "", interval.mean, interval.half, interval.low, interval.high));
-    if (*score.detail) S2S_TRY(s2s_output_printf(output, err, "%17s%s\n", "", score.detail));
-    return print_classes(report, metric, output, err);
+        S2S_TRY(s2s_output_printf(output, err, "%*smean %.2f ± %.2f, 95%% within %.2f to %.2f\n",
+                                  indent, "", interval.mean, interval.half, interval.low,
+                                  interval.high));
+    if (*score.detail) S2S_TRY(s2s_output_printf(output, err, "%*s%s\n", indent, "", score.detail));
+    return print_classes(report, metric, indent, output, err);
 }
 
 /* --- several --- */
@@ -130,7 +142,8 @@ static s2s_status print_table(const s2s_score_report *report, s2s_output *output
     }
     for (int m = 0; m < report->scores->n; m++) {
         s2s_score score = s2s_score_report_score(report, m, 0);
-        S2S_TRY(s2s_output_printf(output, err, "%-8s %s\n", score.name, score.signature));
+        S2S_TRY(s2s_output_printf(output, err, "%-*s %s\n", width_of_metrics(report), score.name,
+                                  score.signature));
     }
     return S2S_OK;
 }

@@ -11,7 +11,7 @@
 static const char *const *const names = s2s_metric_names + S2S_METRIC_LOSS + 1;
 
 static s2s_status fail_unknown(const char *name, s2s_err *err) {
-    char all[256] = "";
+    char all[512] = "";
     for (int i = 0; names[i]; i++) {
         size_t used = strlen(all);
         snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", names[i]);
@@ -23,19 +23,26 @@ static s2s_status fail_unknown(const char *name, s2s_err *err) {
     return s2s_fail(err, S2S_USAGE, "--metric: unknown metric \"%s\"; there are: %s", name, all);
 }
 
+static s2s_metric_options options_of(const s2s_score_options *o) {
+    return (s2s_metric_options){
+        .lowercase = o->lowercase,
+        .tokenizer = (s2s_bleu_tokenizer)o->tokenizer,
+        .smoothing = (s2s_bleu_smoothing)o->smoothing,
+        .smoothing_value = o->smoothing_value,
+        .ter = o->ter,
+        .rouge = {.stemmer = (s2s_rouge_stemmer)o->rouge_stemmer, .separator = o->rouge_separator},
+        .effective_order = o->sentences,
+        .words = o->columns,
+        .strict = true};
+}
+
 static s2s_status add_metric(s2s_scores *scores, const s2s_score_options *o, const char *name,
                              size_t length, s2s_err *err) {
     char word[64];
     snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
     if (scores->n == S2S_MOST_METRICS)
         return s2s_fail(err, S2S_USAGE, "--metric: at most %d metrics", S2S_MOST_METRICS);
-    s2s_metric_options options = {.lowercase = o->lowercase,
-                                  .tokenizer = (s2s_bleu_tokenizer)o->tokenizer,
-                                  .smoothing = (s2s_bleu_smoothing)o->smoothing,
-                                  .smoothing_value = o->smoothing_value,
-                                  .effective_order = o->sentences,
-                                  .words = o->columns,
-                                  .strict = true};
+    s2s_metric_options options = options_of(o);
     for (int i = 0; names[i]; i++)
         if (strcmp(word, names[i]) == 0) {
             s2s_metric_type type = (s2s_metric_type)(S2S_METRIC_LOSS + 1 + i);

@@ -15,18 +15,22 @@ typedef struct s2s_score_options {
     int smoothing;       /* s2s_bleu_smoothing */
     double smoothing_value;
     bool lowercase;
+    s2s_ter_options ter;
+    int rouge_stemmer; /* s2s_rouge_stemmer */
+    const char *rouge_separator;
     bool columns;   /* segments are the tags of sentences: metrics of text make no sense */
     bool sentences; /* segments are scored by themselves: BLEU has a say about short ones */
 } s2s_score_options;
 #define S2S_SCORE_DEFAULTS ((s2s_score_options){.smoothing_value = -1})
 
-#define S2S_METRIC_IN_LIST(number, name, make) " " name ","
+#define S2S_METRIC_IN_LIST(number, name, make, better) " " name ","
 
 /* Rows of a command's table that fill *o. */
 #define S2S_SCORE_OPTIONS(o)                                                                       \
     S2S_TEXTS_OPTION("metric", "NAMES", &(o)->metrics,                                             \
                      "Any of" S2S_METRICS(S2S_METRIC_IN_LIST) " parted by commas; bleu,chrf if "   \
-                                                              "not given."),                       \
+                                                              "not given. Of ter, cer and wer "    \
+                                                              "lower values are better."),         \
         S2S_CHOICE_OPTION("tokenize", s2s_bleu_tokenizer_names, &(o)->tokenizer,                   \
                           "How BLEU finds words."),                                                \
         S2S_FLAG("lowercase", &(o)->lowercase,                                                     \
@@ -34,7 +38,21 @@ typedef struct s2s_score_options {
         S2S_CHOICE_OPTION("smoothing", s2s_bleu_smoothing_names, &(o)->smoothing,                  \
                           "What BLEU does about orders without a match."),                         \
         S2S_REAL_OPTION("smoothing-value", &(o)->smoothing_value, 0, 1000000,                      \
-                        "Of floor (0.1 if not given) and add-k (1).")
+                        "Of floor (0.1 if not given) and add-k (1)."),                             \
+        S2S_FLAG("ter-normalized", &(o)->ter.normalized,                                           \
+                 "TER: separate punctuation from words, and read &quot; and its like."),           \
+        S2S_FLAG("ter-no-punct", &(o)->ter.no_punct, "TER: leave punctuation out."),               \
+        S2S_FLAG("ter-asian-support", &(o)->ter.asian_support,                                     \
+                 "TER: with --ter-normalized, every Chinese character is a word; with "            \
+                 "--ter-no-punct, Chinese and Japanese punctuation goes, too."),                   \
+        S2S_FLAG("ter-case-sensitive", &(o)->ter.case_sensitive,                                   \
+                 "TER: case counts, unless --lowercase is given."),                                \
+        S2S_CHOICE_OPTION("rouge-stemmer", s2s_rouge_stemmer_names, &(o)->rouge_stemmer,           \
+                          "ROUGE: what takes endings off English words; with none as "             \
+                          "rouge-score without use_stemmer."),                                     \
+        S2S_TEXT_OPTION("rouge-separator", "TEXT", &(o)->rouge_separator,                          \
+                        "ROUGE: what stands between the sentences of a line, such as <n>; "        \
+                        "rougeLsum looks at each sentence.")
 
 typedef struct s2s_scores {
     s2s_metric *metrics[S2S_MOST_METRICS];

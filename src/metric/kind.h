@@ -25,7 +25,7 @@ typedef struct s2s_metric_kind {
 /* Makes a metric with the options that concern it. */
 typedef s2s_status s2s_metric_maker(s2s_metric **metric, const s2s_metric_options *options,
                                     s2s_err *err);
-#define S2S_DECLARE_METRIC(number, name, make) s2s_metric_maker make;
+#define S2S_DECLARE_METRIC(number, name, make, better) s2s_metric_maker make;
 S2S_METRICS(S2S_DECLARE_METRIC)
 #undef S2S_DECLARE_METRIC
 

@@ -8,7 +8,7 @@
 
 #include "metric/kind.h"
 
-#define MAKER(number, name, make) [number] = (make),
+#define MAKER(number, name, make, better) [number] = (make),
 static s2s_metric_maker *const makers[S2S_METRIC_TYPES] = {S2S_METRICS(MAKER)};
 
 s2s_status s2s_metric_create(s2s_metric **metric, s2s_metric_type type,

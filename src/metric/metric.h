@@ -1,6 +1,8 @@
-/* Corpus scores: BLEU (Papineni et al. 2002; Post 2018) and chrF (Popovic 2015, 2017), equal to
- * sacreBLEU 2.x to the last printed digit, with its signature. Scores of labelled tasks: accuracy, F1
- * and MCC as scikit-learn defines them (labels.c), entity F1 as conlleval does (entities.c).
+/* Corpus scores: BLEU (Papineni et al. 2002; Post 2018), chrF (Popovic 2015, 2017) and TER (Snover
+ * et al. 2006), equal to sacreBLEU 2.x to the last printed digit, with its signature; ROUGE (Lin
+ * 2004), equal to Google's rouge-score; exact match, token accuracy, character and word error rate.
+ * Scores of labelled tasks: accuracy, F1 and MCC as scikit-learn defines them (labels.c), entity F1 as
+ * conlleval does (entities.c).
  *
  * A metric turns each segment into a short vector of numbers, its sufficient statistics; the corpus
  * score is a function of their sum. So memory does not grow with the text, a segment's own score is
@@ -46,12 +48,31 @@ typedef struct s2s_chrf_options {
     bool lowercase, whitespace, eps_smoothing;
 } s2s_chrf_options;
 
+/* All false: sacreBLEU's defaults. */
+typedef struct s2s_ter_options {
+    bool normalized;    /* separate punctuation, read entities */
+    bool no_punct;      /* drop punctuation */
+    bool asian_support; /* with normalized: split Chinese characters; with no_punct: drop theirs */
+    bool case_sensitive;
+} s2s_ter_options;
+
+typedef enum s2s_rouge_stemmer { S2S_STEM_PORTER, S2S_STEM_NONE } s2s_rouge_stemmer;
+
+typedef struct s2s_rouge_options {
+    s2s_rouge_stemmer stemmer;
+    const char *
+        separator; /* what parts sentences besides a line break, up to 32 ASCII characters; borrowed
+                              while the metric is made. NULL: nothing */
+} s2s_rouge_options;
+
 /* sacreBLEU's defaults: start from these and change what differs. */
 #define S2S_BLEU_DEFAULTS ((s2s_bleu_options){.smoothing_value = -1})
 #define S2S_CHRF_DEFAULTS ((s2s_chrf_options){.char_order = 6, .beta = 2})
 
 /* Names as in signatures, ended by NULL: 13a, none, char, intl, zh; exp, floor, add-k, none. */
 extern const char *const s2s_bleu_tokenizer_names[], *const s2s_bleu_smoothing_names[];
+/* porter, none */
+extern const char *const s2s_rouge_stemmer_names[];
 
 /* What can be chosen of a metric that is known by its name alone: each takes what concerns it. */
 typedef struct s2s_metric_options {
@@ -62,6 +83,8 @@ typedef struct s2s_metric_options {
     bool effective_order;   /* the same */
     bool words;             /* labels: each word of a segment is one; else the whole segment is */
     bool strict;            /* entity F1: an output that is no tags is an error, not merely wrong */
+    s2s_ter_options ter;    /* `lowercase` overrules its case_sensitive */
+    s2s_rouge_options rouge;
 } s2s_metric_options;
 #define S2S_METRIC_DEFAULTS ((s2s_metric_options){.smoothing_value = -1})
 
@@ -74,10 +97,11 @@ typedef struct s2s_segment {
 } s2s_segment;
 
 typedef struct s2s_score {
-    double value;        /* 0 to 100 */
-    char name[32];       /* "BLEU", "chrF2", "chrF2++" */
+    double value;        /* 0 to 100; error rates may be above */
+    char name[32];       /* "BLEU", "chrF2", "chrF2++", "TER", "ROUGE-Lsum", "exact match" */
     char signature[256]; /* as sacreBLEU prints it, except that version: names s2s's */
-    char detail[256]; /* BLEU: precisions, BP, ratio, lengths, as sacreBLEU prints them; chrF: "" */
+    char detail[256];    /* BLEU: precisions, BP, ratio, lengths, as sacreBLEU prints them; ROUGE:
+                         precision and recall; others: "" */
 } s2s_score;
 
 typedef struct s2s_metric s2s_metric;
@@ -89,7 +113,7 @@ s2s_status s2s_bleu_create(s2s_metric **metric, const s2s_bleu_options *options,
 s2s_status s2s_chrf_create(s2s_metric **metric, const s2s_chrf_options *options, s2s_err *err);
 void s2s_metric_free(s2s_metric *metric); /* NULL is fine */
 
-/* One segment with its references (at least one; where segments differ in their number, the
+/* One segment with its references (at least one, and an empty one is one; where segments differ in their number, the
  * signature says nrefs:var). A failure leaves the sum as it was. */
 s2s_status s2s_metric_add(s2s_metric *metric, s2s_segment hypothesis, const s2s_segment *references,
                           int n, s2s_err *err);

@@ -336,7 +336,9 @@ static const s2s_section validation_section = KEYS(validation_keys);
 
 static const s2s_key early_stopping_keys[] = {
     CHOICE(s2s_early_stopping_recipe, metric, s2s_metric_names, loss,
-           "What tells the better of two checkpoints, for stopping and for `keep_best`.", PLAIN),
+           "What tells the better of two checkpoints, for stopping and for `keep_best`: lower is "
+           "better for loss, ter, cer and wer, higher for the others.",
+           PLAIN),
     WHOLE(s2s_early_stopping_recipe, patience, 8, 0, 1000000,
           "Training ends after so many validations without a better value; 0 is never.",
           .note = "0 when `max_steps` or `max_epochs` is set, or without `data.valid`"),

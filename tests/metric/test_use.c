@@ -190,8 +190,20 @@ static void test_metrics_by_name(void **state) {
         const char *signature;
     } cases[] = {{S2S_METRIC_BLEU, "nrefs:1|case:lc|eff:no|tok:char|smooth:floor[0.20]|"},
                  {S2S_METRIC_CHRF, "nrefs:1|case:lc|eff:yes|nc:6|nw:0|space:no|"},
-                 {S2S_METRIC_CHRF_PLUS, "nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no|"}};
-    s2s_metric_options options = {true, S2S_TOK_CHAR, S2S_SMOOTH_FLOOR, 0.2};
+                 {S2S_METRIC_CHRF_PLUS, "nrefs:1|case:lc|eff:yes|nc:6|nw:2|space:no|"},
+                 {S2S_METRIC_TER, "nrefs:1|case:lc|tok:tercom|norm:no|punct:no|asian:no|"},
+                 {S2S_METRIC_ROUGE_1, "nrefs:1|case:lc|tok:rouge-score|stem:porter|version:"},
+                 {S2S_METRIC_ROUGE_LSUM,
+                  "nrefs:1|case:lc|tok:rouge-score|stem:porter|split:newline|version:"},
+                 {S2S_METRIC_EXACT_MATCH, "nrefs:1|case:lc|version:"},
+                 {S2S_METRIC_TOKEN_ACCURACY, "nrefs:1|case:lc|tok:none|version:"},
+                 {S2S_METRIC_CER, "nrefs:1|case:lc|tok:char|version:"},
+                 {S2S_METRIC_WER, "nrefs:1|case:lc|tok:none|version:"}};
+    s2s_metric_options options = {.lowercase = true,
+                                  .tokenizer = S2S_TOK_CHAR,
+                                  .smoothing = S2S_SMOOTH_FLOOR,
+                                  .smoothing_value = 0.2,
+                                  .ter = {.no_punct = true, .case_sensitive = true}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         s2s_metric *metric;
         assert_int_equal(s2s_metric_create(&metric, cases[i].type, &options, &err), S2S_OK);
