@@ -145,7 +145,7 @@ static void compare(const corpus *corpus, const json_t *line, s2s_comparison *re
     assert_int_equal(status, S2S_OK);
 }
 
-/* sacreBLEU resamples in single precision: a score of 100 is right to 1e-5. */
+/* sacreBLEU resamples in single precision: a mean of scores of 100 is right to 5e-5. */
 static void assert_near(double value, const json_t *wanted, double tolerance) {
     double number = json_number_value(wanted);
     if (!(fabs(value - number) < tolerance)) fail_msg("%.9g is not %.9g", value, number);
@@ -162,8 +162,8 @@ static void assert_result(const s2s_comparison *result, double baseline, const j
         assert_true(result->interval.half == 0);
         return;
     }
-    assert_near(result->interval.mean, member(wanted, "mean"), 2e-5);
-    assert_near(result->interval.half, member(wanted, "ci"), 2e-5);
+    assert_near(result->interval.mean, member(wanted, "mean"), 5e-5);
+    assert_near(result->interval.half, member(wanted, "ci"), 5e-5);
 }
 
 static void test_intervals_and_p_values_are_sacrebleus(void **state) {
