@@ -32,7 +32,7 @@ static const char *const ties[] = {
 static const char *const objective_types[] = {[S2S_TRANSLATION] = "translation", NULL};
 static const char *const search_types[] = {
     [S2S_BEAM] = "beam", [S2S_GREEDY] = "greedy", [S2S_SAMPLE] = "sample", NULL};
-#define METRIC_NAME(number, name, make) [number] = (name),
+#define METRIC_NAME(number, name, make, better) [number] = (name),
 static const char *const mbr_metrics[S2S_METRIC_TYPES + 1] = {[S2S_METRIC_LOSS] = "none",
                                                               S2S_METRICS(METRIC_NAME)};
 static const char *const length_penalties[] = {
