@@ -12,6 +12,7 @@ typedef struct parts {
 
 static int compare(const void *left, const void *right) {
     const s2s_finished *a = left, *b = right;
+    if (a->lacks_phrases != b->lacks_phrases) return a->lacks_phrases ? 1 : -1;
     if (a->score != b->score) return a->score > b->score ? -1 : 1;
     return a->order < b->order ? -1 : a->order > b->order;
 }

@@ -29,6 +29,8 @@ typedef struct s2s_sentence {
     size_t live_capacity, next_capacity, lanes_capacity, log_capacity, groups_capacity;
     s2s_finished *finished;
     size_t finished_n, finished_capacity;
+    double *best_scores; /* [at most n_best] of the finished ones, best first */
+    size_t scores_capacity;
     bool best_finished; /* see s2s_selection */
     s2s_prefixes prefixes;
     s2s_real *coverage; /* [source tokens] scratch */

@@ -23,11 +23,11 @@ struct s2s_translator {
     s2s_scorer *scorers; /* [workers] */
     int workers_n;
     s2s_translator_io io;
-    s2s_string_list suppressed; /* of this search */
-    int n_best;                 /* to give out */
-    s2s_mbr mbr;                /* of this search; all zero: off */
-    int longest;                /* source tokens that the models can read, end symbol not counted */
-    s2s_cut cut;                /* of longer sources, or longer than this search allows */
+    s2s_search_recipe search;      /* that of the run, */
+    s2s_search_recipe line_search; /* and that of the last line, if it has its own */
+    int n_best;                    /* to give out */
+    s2s_mbr mbr;                   /* of this search; all zero: off */
+    int longest;                   /* source tokens of the models, without end symbol */
     uint64_t truncated;
     s2s_ids ids;
     s2s_request_builder builder;
@@ -166,6 +166,21 @@ void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
             lines);
 }
 
+/* What the search itself is to do. A recipe may ask for more than a model has positions. */
+static s2s_search_recipe limited_search(const s2s_translator *t, const s2s_search_recipe *search) {
+    s2s_search_recipe limited = *search;
+    for (int i = 0; i < t->models.n; i++) {
+        int longest = s2s_session_longest(&t->models.models[i]->recipe->decoder);
+        if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
+    }
+    if (limited.max_source_length < 1 || limited.max_source_length > t->longest)
+        limited.max_source_length = t->longest;
+    if (search->mbr != S2S_METRIC_LOSS) limited.n_best = search->mbr_candidates;
+    return limited;
+}
+
+/* --- lines in, texts out --- */
+
 static s2s_status next_source(void *self, const s2s_request **request, bool *more, s2s_err *err) {
     static const s2s_line_terms nothing = {0};
     s2s_translator *t = self;
@@ -173,12 +188,18 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     size_t length;
     S2S_TRY(t->io.next(t->io.self, &line, &length, more, err));
     if (!*more) return S2S_OK;
-    t->ids.size = 0;
-    bool was_cut;
-    S2S_TRY(s2s_vocabulary_encode_cut(t->source, line, length, &t->cut, &t->ids, &was_cut, err));
-    t->truncated += was_cut;
     const s2s_line_terms *terms = t->io.terms ? t->io.terms(t->io.self) : &nothing;
-    S2S_TRY(s2s_request_build(&t->builder, terms, t->suppressed, t->target, err));
+    if (terms->search) t->line_search = limited_search(t, terms->search);
+    const s2s_search_recipe *search = terms->search ? &t->line_search : &t->search;
+    t->ids.size = 0;
+    const s2s_cut cut = {.keep = search->long_sources,
+                         .most = (size_t)search->max_source_length,
+                         .head_share = search->head_share};
+    bool was_cut;
+    S2S_TRY(s2s_vocabulary_encode_cut(t->source, line, length, &cut, &t->ids, &was_cut, err));
+    t->truncated += was_cut;
+    S2S_TRY(s2s_request_build(&t->builder, terms, search->suppress_tokens, t->target, err));
+    if (terms->search) t->builder.request.recipe = search;
     t->builder.request.ids = t->ids.data;
     t->builder.request.n = (int)t->ids.size;
     *request = &t->builder.request;
@@ -241,38 +262,25 @@ static s2s_status want_attention(s2s_translator *t, bool wanted, s2s_err *err) {
     return S2S_OK;
 }
 
-/* What the search itself is to do. The command line may ask for more than a model has positions. */
-static s2s_search_recipe limited_search(const s2s_translator *t, const s2s_search_recipe *search) {
-    s2s_search_recipe limited = *search;
-    for (int i = 0; i < t->models.n; i++) {
-        int longest = s2s_session_longest(&t->models.models[i]->recipe->decoder);
-        if (limited.max_decoding_length > longest) limited.max_decoding_length = longest;
-    }
-    if (search->mbr != S2S_METRIC_LOSS) limited.n_best = search->mbr_candidates;
-    return limited;
-}
-
 s2s_status s2s_translator_check(s2s_translator *t, const s2s_search_recipe *search,
                                 const s2s_line_terms *terms, s2s_err *err) {
-    s2s_search_recipe limited = limited_search(t, terms->search ? terms->search : search);
+    const s2s_search_recipe *own = terms->search ? terms->search : search;
+    if (own->mbr != search->mbr || (own->mbr != S2S_METRIC_LOSS && own->n_best != search->n_best))
+        return s2s_fail(err, S2S_USAGE,
+                        "search.mbr, and with it search.n_best, is for all lines or none");
+    s2s_search_recipe limited = limited_search(t, own);
     S2S_TRY(s2s_request_build(&t->builder, terms, limited.suppress_tokens, t->target, err));
     return s2s_search_check(t->scorers, &limited, terms->required.n > 0, err);
 }
 
 static s2s_status prepare(s2s_translator *t, const s2s_search_recipe *search, s2s_err *err) {
-    t->suppressed = search->suppress_tokens;
+    t->search = limited_search(t, search);
     t->n_best = (int)search->n_best;
-    bool wished = search->max_source_length > 0 && search->max_source_length < t->longest;
-    t->cut = (s2s_cut){
-        .keep = search->long_sources,
-        .most = (size_t)(wished ? search->max_source_length : t->longest),
-        .head_share = search->head_share,
-    };
     s2s_mbr_release(&t->mbr);
     if (search->mbr != S2S_METRIC_LOSS) S2S_TRY(s2s_mbr_init(&t->mbr, search->mbr, err));
     /* Suppressed pieces are checked before input is awaited. */
     const s2s_line_terms nothing = {0};
-    S2S_TRY(s2s_request_build(&t->builder, &nothing, t->suppressed, t->target, err));
+    S2S_TRY(s2s_request_build(&t->builder, &nothing, search->suppress_tokens, t->target, err));
     return want_attention(t, t->io.attention || search->coverage_penalty > 0, err);
 }
 
@@ -280,7 +288,6 @@ s2s_status s2s_translator_run(s2s_translator *t, const s2s_search_recipe *search
                               s2s_translator_io io, s2s_err *err) {
     t->io = io;
     S2S_TRY(prepare(t, search, err));
-    s2s_search_recipe limited = limited_search(t, search);
     s2s_search_io search_io = {t, io.attention, next_source, hypotheses_done};
-    return s2s_search_run(t->scorers, t->workers_n, &limited, search_io, err);
+    return s2s_search_run(t->scorers, t->workers_n, &t->search, search_io, err);
 }
