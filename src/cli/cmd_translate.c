@@ -1,7 +1,4 @@
 /* s2s translate: text in, text out, line by line, in the order of the input. */
-#include <string.h>
-#include <unistd.h>
-
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/model_options.h"
@@ -36,19 +33,6 @@ static s2s_status put_json(translation *t, uint64_t index, const s2s_translation
     return s2s_output_json(t->call->output, line, false, err);
 }
 
-/* A line feed, which a model of bytes may write, must not make two lines of one. */
-static s2s_status put_text(s2s_output *output, const char *text, size_t length, s2s_err *err) {
-    const char *feed;
-    while (length && (feed = memchr(text, '\n', length))) {
-        size_t before = (size_t)(feed - text);
-        S2S_TRY(s2s_output_write(output, text, before, err));
-        S2S_TRY(s2s_output_write(output, " ", 1, err));
-        text += before + 1;
-        length -= before + 1;
-    }
-    return s2s_output_write(output, text, length, err);
-}
-
 /* One line a translation: the text; before it the number of the input line when there are several,
  * and the score when it is asked for, parted by tabs. */
 static s2s_status put_line(translation *t, uint64_t index, const s2s_translation *best,
@@ -57,7 +41,7 @@ static s2s_status put_line(translation *t, uint64_t index, const s2s_translation
     if (t->n_best > 1)
         S2S_TRY(s2s_output_printf(output, err, "%llu\t", (unsigned long long)index + 1));
     if (t->scores) S2S_TRY(s2s_output_printf(output, err, "%.4f\t", best->score));
-    S2S_TRY(put_text(output, best->text, best->length, err));
+    S2S_TRY(s2s_output_text(output, best->text, best->length, err));
     return s2s_output_write(output, "\n", 1, err);
 }
 
@@ -96,14 +80,9 @@ static s2s_status next_line(void *self, const char **line, size_t *length, bool 
     return s2s_input_next(&t->input, line, length, more, err);
 }
 
-/* Somebody who types a line waits for its translation before the next. */
-static void answer_at_once(const s2s_options *o, s2s_search_recipe *search) {
-    if (strcmp(o->input, "-") == 0 && isatty(STDIN_FILENO)) search->batch_sentences = 1;
-}
-
 static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s_err *err) {
     s2s_search_recipe search = m->recipe->search;
-    answer_at_once(&t->call->options, &search);
+    s2s_answer_at_once(&t->call->options, &search);
     s2s_translator *translator;
     S2S_TRY(s2s_translator_create(&translator, m->model, m->source, m->target, err));
     s2s_translator_io io = {t, next_line, line_done};

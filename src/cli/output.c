@@ -114,6 +114,18 @@ s2s_status s2s_output_printf(s2s_output *output, s2s_err *err, const char *forma
     return status;
 }
 
+s2s_status s2s_output_text(s2s_output *output, const char *text, size_t size, s2s_err *err) {
+    const char *feed;
+    while (size && (feed = memchr(text, '\n', size))) {
+        size_t before = (size_t)(feed - text);
+        S2S_TRY(s2s_output_write(output, text, before, err));
+        S2S_TRY(s2s_output_write(output, " ", 1, err));
+        text += before + 1;
+        size -= before + 1;
+    }
+    return s2s_output_write(output, text, size, err);
+}
+
 s2s_status s2s_output_json(s2s_output *output, json_t *value, int pretty, s2s_err *err) {
     size_t flags = (pretty ? JSON_INDENT(2) : JSON_COMPACT) | JSON_REAL_PRECISION(15);
     char *text = value ? json_dumps(value, flags) : NULL;
