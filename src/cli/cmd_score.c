@@ -33,6 +33,10 @@ s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err) {
     return status;
 }
 
+void s2s_score_progress(const s2s_score_job *job, uint64_t done) {
+    if (done) s2s_call_progress(job->call, done, 0, "lines scored");
+}
+
 double s2s_score_per_token(const s2s_target_score *score) {
     return score->log_probability / score->tokens;
 }

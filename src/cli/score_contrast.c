@@ -63,6 +63,7 @@ static s2s_status put_accuracy(const contrast *c, s2s_err *err) {
 
 static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *more, s2s_err *err) {
     contrast *c = self;
+    s2s_score_progress(c->job, c->lines);
     S2S_TRY(s2s_pairs_next(&c->pairs, more, err));
     *pairs = c->pairs.items;
     *n = (int)c->pairs.n;
@@ -75,7 +76,6 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *
     c->lines++;
     c->right += wins(scores, n);
     c->right_per_token += wins_per_token(scores, n);
-    s2s_call_progress(c->job->call, c->lines, 0, "lines scored");
     if (!c->job->call->options.json) return S2S_OK;
     S2S_TRY(put_json(c, index, scores, n, err));
     return s2s_output_ready(c->job->call->output, err);

@@ -37,6 +37,8 @@ s2s_status s2s_score_n_best(s2s_score_job *job, s2s_err *err);
 s2s_status s2s_score_open(const s2s_score_job *job, s2s_pairs *pairs, s2s_err *err);
 /* Runs the scoring, and warns of texts that were cut. */
 s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err);
+/* To be called before a line is read: results come a window at a time. */
+void s2s_score_progress(const s2s_score_job *job, uint64_t done);
 /* log p per token. */
 double s2s_score_per_token(const s2s_target_score *score);
 

@@ -143,6 +143,7 @@ static s2s_status put_summary(const line_scores *l, s2s_err *err) {
 
 static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *more, s2s_err *err) {
     line_scores *l = self;
+    s2s_score_progress(l->job, l->lines);
     S2S_TRY(s2s_pairs_next(&l->pairs, more, err));
     if (!*more) return S2S_OK;
     *pairs = l->pairs.items;
@@ -159,7 +160,6 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *
     l->lines++;
     l->log_probability += scores->log_probability;
     l->tokens += (uint64_t)scores->tokens;
-    s2s_call_progress(l->job->call, l->lines, 0, "lines scored");
     if (l->job->summary) return S2S_OK;
     S2S_TRY(put_line(l, index, scores, err));
     return s2s_output_ready(l->job->call->output, err);

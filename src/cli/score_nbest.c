@@ -61,6 +61,7 @@ static s2s_status take_list(reranking *r, json_t *list, int *n, s2s_err *err) {
 /* The list waits for its scores; its texts lie in it. */
 static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *more, s2s_err *err) {
     reranking *r = self;
+    s2s_score_progress(r->job, r->done);
     S2S_TRY(s2s_examples_next(&r->lines, more, err));
     if (!*more) return S2S_OK;
     json_t *list;
@@ -137,7 +138,7 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *
         status = s2s_output_json(output, json_incref(list), false, err);
     }
     json_decref(list);
-    s2s_call_progress(r->job->call, ++r->done, 0, "lists reranked");
+    r->done++;
     return status == S2S_OK ? s2s_output_ready(output, err) : status;
 }
 
