@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/thread.h"
 #include "score/forced.h"
 #include "search/session.h"
 
-enum { WINDOW_BATCHES = 16 };
+/* A window has so many batches, or with many workers so many for each. */
+enum { WINDOW_BATCHES = 16, WORKER_BATCHES = 4 };
 
 /* A side of a pair: ids[first] .. ids[first + n - 1]; behind a target's stands its end symbol. */
 typedef struct side {
@@ -28,10 +30,17 @@ typedef struct place {
     int tokens, pair; /* its number in the window */
 } place;
 
+typedef struct worker {
+    s2s_forced *forced;    /* NULL before its first batch */
+    s2s_example *examples; /* of a batch */
+    size_t capacity;
+} worker;
+
 struct s2s_scoring {
-    const s2s_recipe *recipe; /* the model's */
+    const s2s_model *model;
     const s2s_vocabulary *source, *target;
-    s2s_forced *forced;
+    worker *workers; /* [workers_n] one for each thread */
+    int workers_n;
     s2s_scoring_io io;
     int longest_source, longest_target; /* tokens without symbols */
     int64_t batch_tokens, batch_pairs;  /* batch_pairs 0: no such limit */
@@ -43,9 +52,10 @@ struct s2s_scoring {
     place *order; /* of those that are to be scored, the longest first */
     s2s_real *log_probabilities;
     size_t pairs_n, lines_n, order_n, tokens_n;
+    int64_t length; /* of all pairs, by their longer sides */
+    size_t next;    /* place of the order where the next batch begins */
+    bool stopped;   /* a worker has failed */
     size_t pairs_capacity, lines_capacity, order_capacity, tokens_capacity;
-    s2s_example *examples; /* of one batch */
-    size_t examples_capacity;
     s2s_target_score *scores; /* of one line */
     size_t scores_capacity;
 };
@@ -58,22 +68,25 @@ s2s_status s2s_scoring_create(s2s_scoring **created, const s2s_model *model,
     *created = NULL;
     s2s_scoring *s = calloc(1, sizeof *s);
     if (!s) return s2s_fail_memory(err, sizeof *s);
-    *s = (s2s_scoring){.recipe = model->recipe, .source = source, .target = target};
-    s2s_translation_symbols symbols = {s2s_vocabulary_eos(source), s2s_vocabulary_bos(target),
-                                       s2s_vocabulary_eos(target)};
-    s2s_status status = s2s_forced_create(&s->forced, model, symbols, err);
-    if (status == S2S_OK)
-        *created = s;
-    else
-        s2s_scoring_free(s);
-    return status;
+    *s = (s2s_scoring){
+        .model = model, .source = source, .target = target, .workers_n = s2s_threads()};
+    s->workers = calloc((size_t)s->workers_n, sizeof *s->workers);
+    if (!s->workers) {
+        free(s);
+        return s2s_fail_memory(err, sizeof *s->workers);
+    }
+    *created = s;
+    return S2S_OK;
 }
 
 void s2s_scoring_free(s2s_scoring *s) {
     if (!s) return;
-    s2s_forced_free(s->forced);
+    for (int i = 0; i < s->workers_n; i++) {
+        s2s_forced_free(s->workers[i].forced);
+        free(s->workers[i].examples);
+    }
     s2s_ids_release(&s->ids);
-    void *arrays[] = {s->pairs, s->lines, s->order, s->log_probabilities, s->examples, s->scores};
+    void *arrays[] = {s->workers, s->pairs, s->lines, s->order, s->log_probabilities, s->scores};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     free(s);
 }
@@ -119,7 +132,7 @@ static int length_of(const pair *p) {
     return (p->source.n > p->target.n ? p->source.n : p->target.n) + 1;
 }
 
-static s2s_status read_line(s2s_scoring *s, int64_t *tokens, bool *more, s2s_err *err) {
+static s2s_status read_line(s2s_scoring *s, bool *more, s2s_err *err) {
     const s2s_pair *texts;
     int n;
     S2S_TRY(s->io.next(s->io.self, &texts, &n, more, err));
@@ -128,17 +141,20 @@ static s2s_status read_line(s2s_scoring *s, int64_t *tokens, bool *more, s2s_err
     s->lines[s->lines_n++] = n;
     for (int i = 0; i < n; i++) {
         S2S_TRY(add_pair(s, texts + i, i ? texts + i - 1 : NULL, err));
-        *tokens += length_of(s->pairs + s->pairs_n - 1);
+        s->length += length_of(s->pairs + s->pairs_n - 1);
     }
-    *tokens += !n; /* no line is free */
+    s->length += !n; /* no line is free */
     return S2S_OK;
 }
 
 static s2s_status read_window(s2s_scoring *s, bool *more, s2s_err *err) {
-    int64_t tokens = 0, most = s->batch_pairs == 1 ? 1 : WINDOW_BATCHES * s->batch_tokens;
+    int64_t batches = WORKER_BATCHES * s->workers_n;
+    if (batches < WINDOW_BATCHES) batches = WINDOW_BATCHES;
+    int64_t most = s->batch_pairs == 1 ? 1 : batches * s->batch_tokens;
     s->ids.size = 0;
     s->pairs_n = s->lines_n = s->tokens_n = 0;
-    while (*more && tokens < most) S2S_TRY(read_line(s, &tokens, more, err));
+    s->length = 0;
+    while (*more && s->length < most) S2S_TRY(read_line(s, more, err));
     return s2s_grow(&s->log_probabilities, &s->tokens_capacity, s->tokens_n,
                     sizeof *s->log_probabilities, err);
 }
@@ -185,17 +201,37 @@ static int batch_size(const s2s_scoring *s, size_t first) {
     return (int)(end - first);
 }
 
-static s2s_status score_batch(s2s_scoring *s, const place *order, int n, s2s_err *err) {
+/* The next batch for a worker; 0: there is none. */
+static int take_batch(s2s_scoring *s, const place **order) {
+    int n = 0;
+#pragma omp critical(s2s_scoring_batch)
+    if (!s->stopped) {
+        n = batch_size(s, s->next);
+        *order = s->order + s->next;
+        s->next += (size_t)n;
+    }
+    return n;
+}
+
+static s2s_status make_forced(const s2s_scoring *s, worker *w, s2s_err *err) {
+    s2s_translation_symbols symbols = {s2s_vocabulary_eos(s->source), s2s_vocabulary_bos(s->target),
+                                       s2s_vocabulary_eos(s->target)};
+    return w->forced ? S2S_OK : s2s_forced_create(&w->forced, s->model, symbols, err);
+}
+
+static s2s_status score_batch(const s2s_scoring *s, worker *w, const place *order, int n,
+                              s2s_err *err) {
     const s2s_real *found;
-    S2S_TRY(s2s_grow(&s->examples, &s->examples_capacity, (size_t)n, sizeof *s->examples, err));
+    S2S_TRY(make_forced(s, w, err));
+    S2S_TRY(s2s_grow(&w->examples, &w->capacity, (size_t)n, sizeof *w->examples, err));
     for (int i = 0; i < n; i++) {
         const pair *p = s->pairs + order[i].pair;
-        s->examples[i] = (s2s_example){.source = s->ids.data + p->source.first,
+        w->examples[i] = (s2s_example){.source = s->ids.data + p->source.first,
                                        .target = s->ids.data + p->target.first,
                                        .source_length = p->source.n,
                                        .target_length = p->target.n};
     }
-    S2S_TRY(s2s_forced_run(s->forced, s->examples, n, &found, err));
+    S2S_TRY(s2s_forced_run(w->forced, w->examples, n, &found, err));
     for (int i = 0; i < n; i++) {
         const pair *p = s->pairs + order[i].pair;
         size_t tokens = (size_t)p->target.n + 1;
@@ -205,15 +241,42 @@ static s2s_status score_batch(s2s_scoring *s, const place *order, int n, s2s_err
     return S2S_OK;
 }
 
-static s2s_status score_window(s2s_scoring *s, s2s_err *err) {
-    S2S_TRY(sort_pairs(s, err));
-    for (size_t first = 0; first < s->order_n;) {
+static s2s_status work(s2s_scoring *s, worker *w, s2s_err *err) {
+    const place *order;
+    for (int n; (n = take_batch(s, &order)) > 0;) {
         if (s2s_interrupted()) return s2s_fail(err, S2S_INTERRUPTED, "interrupted");
-        int n = batch_size(s, first);
-        S2S_TRY(score_batch(s, s->order + first, n, err));
-        first += (size_t)n;
+        S2S_TRY(score_batch(s, w, order, n, err));
     }
     return S2S_OK;
+}
+
+/* Each on a thread of its own; the first failure is that of all. */
+static s2s_status work_together(s2s_scoring *s, s2s_err *err) {
+    s2s_status status = S2S_OK;
+#pragma omp parallel num_threads(s->workers_n)
+    {
+        s2s_err failure = {0};
+        s2s_threads_alone();
+        if (work(s, s->workers + s2s_thread_index(), &failure) != S2S_OK) {
+#pragma omp critical(s2s_scoring_batch)
+            if (!s->stopped) {
+                s->stopped = true;
+                status = failure.status;
+                if (err) *err = failure;
+            }
+        }
+    }
+    return status;
+}
+
+/* With a batch for each, workers do not wait for each other; with less, the threads share each product. Either way the
+ * scores are the same, bit for bit (forced.h). */
+static s2s_status score_window(s2s_scoring *s, s2s_err *err) {
+    S2S_TRY(sort_pairs(s, err));
+    s->next = 0;
+    s->stopped = false;
+    bool many = s->workers_n > 1 && s->length >= s->workers_n * s->batch_tokens;
+    return many ? work_together(s, err) : work(s, s->workers, err);
 }
 
 /* --- giving it out --- */
@@ -261,8 +324,8 @@ s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_
     s->io = io;
     s->batch_tokens = search->batch_tokens;
     s->batch_pairs = search->batch_sentences;
-    s->longest_source = longest_side(&s->recipe->encoder, search);
-    s->longest_target = longest_side(&s->recipe->decoder, search);
+    s->longest_source = longest_side(&s->model->recipe->encoder, search);
+    s->longest_target = longest_side(&s->model->recipe->decoder, search);
     s->delivered = 0;
     for (bool more = true; more;) {
         S2S_TRY(read_window(s, &more, err));

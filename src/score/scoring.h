@@ -1,9 +1,10 @@
 /* Scores of texts: pairs of lines are normalised, cut into pieces and scored in batches (forced.h). What `s2s score`
  * uses.
  *
- * Lines are read a window of 16 batches at a time, and its pairs are sorted by length; so memory is bounded whatever
- * the length of the input, and results come out in the order of the lines, a window at a time. A pair's score depends
- * on the pair alone.
+ * Lines are read a window at a time: 16 batches, or 4 for each thread where that is more. Its pairs are sorted by length
+ * and cut into batches, each of which one thread scores by itself; with fewer batches than threads all share each
+ * product. So memory is bounded whatever the length of the input, and results come out in the order of the lines, a
+ * window at a time. A pair's score depends on the pair alone.
  *
  * An empty target is its end symbol alone. An empty source with an empty target has log p 0, as translating gives it:
  * an empty line is never searched, its translation is certain. With any other target an empty source is what the
@@ -42,7 +43,7 @@ typedef struct s2s_scoring_io {
                        s2s_err *err);
 } s2s_scoring_io;
 
-/* Borrows model and vocabularies. The model's parameters must be packed. */
+/* Borrows model and vocabularies. The model's parameters must be packed. It works on as many threads as there are now. */
 s2s_status s2s_scoring_create(s2s_scoring **scoring, const s2s_model *model,
                               const s2s_vocabulary *source, const s2s_vocabulary *target,
                               s2s_err *err);

@@ -19,10 +19,13 @@ expect 0 "$S2S" score -m "$MODEL" --format=json -i pairs.json.gz -o result.gz --
 gzip -dc result.gz | cmp -s - plain || fail "JSON lines give something else"
 [ ! -s err ] || fail "--quiet said something"
 for options in --batch-tokens=1 --batch-tokens=100 --batch-tokens=100000 --batch-sentences=1 \
-    --batch-sentences=3 --threads=1 --threads=3; do
+    --batch-sentences=3 --threads=1 --threads=3 '--threads=4 --batch-tokens=30'; do
+    # shellcheck disable=SC2086 # several options
     expect 0 "$S2S" score -m "$MODEL" --source=test.en --target=test.de $options
     cmp -s out plain || fail "$options gives something else"
 done
+expect 0 env OMP_THREAD_LIMIT=2 "$S2S" score -m "$MODEL" -i pairs.tsv --threads=4 --batch-tokens=30
+cmp -s out plain || fail "fewer threads than workers give something else"
 
 # Tokens: as many as are told, with the line's log p as their sum.
 expect 0 "$S2S" score -m "$MODEL" -i pairs.tsv --tokens-count --tokens
@@ -211,7 +214,20 @@ expect 1 "$S2S" score -m "$MODEL" --source=test.en --target=short -o old
 equal "$(cat old)" kept
 expect 1 sh -c '"$0" score -m "$MODEL" -i pairs.tsv >/dev/full' "$S2S"
 says 'No space left on device'
+expect_closed_pipe "$S2S" score -m "$MODEL" -i pairs.tsv
 no_leftovers
+
+# A request to stop is heard while more lines are waited for.
+"$S2S" score -m "$MODEL" --batch-sentences=1 <in >back 2>err &
+exec 3>in 4<back
+printf 'one two\teins zwei\n' >&3
+read -r first <&4 || fail "no answer before the end"
+kill -TERM $!
+status=0
+wait $! || status=$?
+exec 3>&- 4<&-
+equal "$status" 1
+says interrupted
 
 # Wrong use.
 expect 2 "$S2S" score -i pairs.tsv
