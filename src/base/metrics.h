@@ -19,7 +19,12 @@
     METRIC(S2S_METRIC_EXACT_MATCH, "exact_match", s2s_exact_match_make, S2S_HIGHER)                \
     METRIC(S2S_METRIC_TOKEN_ACCURACY, "token_accuracy", s2s_token_accuracy_make, S2S_HIGHER)       \
     METRIC(S2S_METRIC_CER, "cer", s2s_cer_make, S2S_LOWER)                                         \
-    METRIC(S2S_METRIC_WER, "wer", s2s_wer_make, S2S_LOWER)
+    METRIC(S2S_METRIC_WER, "wer", s2s_wer_make, S2S_LOWER)                                         \
+    METRIC(S2S_METRIC_ACCURACY, "accuracy", s2s_accuracy_make, S2S_HIGHER)                         \
+    METRIC(S2S_METRIC_MACRO_F1, "macro_f1", s2s_macro_f1_make, S2S_HIGHER)                         \
+    METRIC(S2S_METRIC_MICRO_F1, "micro_f1", s2s_micro_f1_make, S2S_HIGHER)                         \
+    METRIC(S2S_METRIC_MCC, "mcc", s2s_mcc_make, S2S_HIGHER)                                        \
+    METRIC(S2S_METRIC_ENTITY_F1, "entity_f1", s2s_entity_f1_make, S2S_HIGHER)
 
 #define S2S_METRIC_NUMBER(number, name, make, better) number,
 typedef enum s2s_metric_type {

@@ -1,14 +1,12 @@
-/* A set of metrics that are fed together, and their scores as a table or as JSON. */
+/* A set of metrics that are fed together, for one system or several. */
 #ifndef S2S_CLI_SCORES_H
 #define S2S_CLI_SCORES_H
 
-#include <jansson.h>
-
 #include "cli/options.h"
-#include "cli/output.h"
 #include "metric/metric.h"
+#include "metric/tally.h"
 
-enum { S2S_MOST_METRICS = 16 };
+enum { S2S_MOST_METRICS = 16, S2S_MOST_SYSTEMS = 32 };
 
 /* What `s2s evaluate` lets one choose. Start from S2S_SCORE_DEFAULTS. */
 typedef struct s2s_score_options {
@@ -20,6 +18,8 @@ typedef struct s2s_score_options {
     s2s_ter_options ter;
     int rouge_stemmer; /* s2s_rouge_stemmer */
     const char *rouge_separator;
+    bool columns;   /* segments are the tags of sentences: metrics of text make no sense */
+    bool sentences; /* segments are scored by themselves: BLEU has a say about short ones */
 } s2s_score_options;
 #define S2S_SCORE_DEFAULTS ((s2s_score_options){.smoothing_value = -1})
 
@@ -56,18 +56,23 @@ typedef struct s2s_score_options {
 
 typedef struct s2s_scores {
     s2s_metric *metrics[S2S_MOST_METRICS];
-    int n;
+    s2s_metric_type types[S2S_MOST_METRICS];
+    int n, systems;
+    s2s_tally *tallies; /* [n x systems] */
 } s2s_scores;
 
-s2s_status s2s_scores_create(s2s_scores *scores, const s2s_score_options *options, s2s_err *err);
+/* `keep`: each segment's statistics, as significance.h and scores of single segments need them. */
+s2s_status s2s_scores_create(s2s_scores *scores, const s2s_score_options *options, int systems,
+                             bool keep, s2s_err *err);
 void s2s_scores_release(s2s_scores *scores); /* all zero is fine */
+bool s2s_scores_have(const s2s_scores *scores, s2s_metric_type type);
 
-s2s_status s2s_scores_add(s2s_scores *scores, s2s_segment hypothesis, const s2s_segment *references,
-                          int n, s2s_err *err);
-
-/* Two lines a metric. */
-s2s_status s2s_scores_print(const s2s_scores *scores, s2s_output *output, s2s_err *err);
-/* [{"metric", "score", "signature", "detail"}, ...]; NULL: no memory. */
-json_t *s2s_scores_json(const s2s_scores *scores);
+s2s_status s2s_scores_add(s2s_scores *scores, int system, s2s_segment hypothesis,
+                          const s2s_segment *references, int n, s2s_err *err);
+/* To be called once when all systems have all their segments, before their tallies are read. */
+s2s_status s2s_scores_finish(s2s_scores *scores, s2s_err *err);
+const s2s_tally *s2s_scores_tally(const s2s_scores *scores, int metric, int system);
+/* The score of one segment by itself, of scores that keep them. */
+double s2s_scores_segment(const s2s_scores *scores, int metric, int system, size_t segment);
 
 #endif

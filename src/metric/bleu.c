@@ -193,6 +193,7 @@ s2s_status s2s_bleu_make(s2s_metric **metric, const s2s_metric_options *options,
     s2s_bleu_options own = {.tokenizer = options->tokenizer,
                             .lowercase = options->lowercase,
                             .smoothing = options->smoothing,
-                            .smoothing_value = options->smoothing_value};
+                            .smoothing_value = options->smoothing_value,
+                            .effective_order = options->effective_order};
     return s2s_bleu_create(metric, &own, err);
 }

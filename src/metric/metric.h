@@ -1,6 +1,8 @@
 /* Corpus scores: BLEU (Papineni et al. 2002; Post 2018), chrF (Popovic 2015, 2017) and TER (Snover
  * et al. 2006), equal to sacreBLEU 2.x to the last printed digit, with its signature; ROUGE (Lin
  * 2004), equal to Google's rouge-score; exact match, token accuracy, character and word error rate.
+ * Scores of labelled tasks: accuracy, F1 and MCC as scikit-learn defines them (labels.c), entity F1 as
+ * conlleval does (entities.c).
  *
  * A metric turns each segment into a short vector of numbers, its sufficient statistics; the corpus
  * score is a function of their sum. So memory does not grow with the text, a segment's own score is
@@ -78,6 +80,9 @@ typedef struct s2s_metric_options {
     s2s_bleu_tokenizer tokenizer;
     s2s_bleu_smoothing smoothing;
     double smoothing_value; /* as in s2s_bleu_options */
+    bool effective_order;   /* the same */
+    bool words;             /* labels: each word of a segment is one; else the whole segment is */
+    bool strict;            /* entity F1: an output that is no tags is an error, not merely wrong */
     s2s_ter_options ter;    /* `lowercase` overrules its case_sensitive */
     s2s_rouge_options rouge;
 } s2s_metric_options;
@@ -117,13 +122,35 @@ s2s_score s2s_metric_result(const s2s_metric *metric);
 
 /* --- segment by segment: single scores, bootstrap, paired tests, minimum Bayes risk --- */
 
-/* The length of a statistics vector. */
+/* The length of a statistics vector. Of a metric of classes it grows with them. */
 int s2s_metric_width(const s2s_metric *metric);
+/* Makes room in the vectors for the classes of a segment. To be called before s2s_metric_statistics,
+ * which s2s_metric_add does itself; of other metrics it does nothing. */
+s2s_status s2s_metric_learn(s2s_metric *metric, s2s_segment hypothesis,
+                            const s2s_segment *references, int n, s2s_err *err);
 /* Writes the vector of one segment, and adds it to nothing. */
 s2s_status s2s_metric_statistics(s2s_metric *metric, s2s_segment hypothesis,
                                  const s2s_segment *references, int n, double *statistics,
                                  s2s_err *err);
 /* The score of a vector, or of the sum of many. */
 s2s_score s2s_metric_score(const s2s_metric *metric, const double *statistics);
+/* Its value alone; several threads may ask at once. */
+double s2s_metric_value(const s2s_metric *metric, const double *statistics);
+
+/* --- metrics of classes: those whose segments are labels or tags, and not text --- */
+
+bool s2s_metric_is_of_classes(const s2s_metric *metric);
+
+/* A class, or type of entity, in a vector. */
+typedef struct s2s_class_score {
+    s2s_segment name;             /* borrowed from the metric */
+    double precision, recall, f1; /* 0 to 100; 0 where there is nothing to divide by */
+    double right, found, wanted;  /* items of it: in both, in the output, in the reference */
+} s2s_class_score;
+
+/* How many classes the score is made of; 0 where their own scores say nothing more. */
+int s2s_metric_classes(const s2s_metric *metric);
+/* One of them; they are in the order of their names. */
+s2s_class_score s2s_metric_class(const s2s_metric *metric, const double *statistics, int index);
 
 #endif

@@ -212,6 +212,22 @@ static s2s_status parse_enums(const s2s_key *key, const s2s_node *node, char *ow
     return S2S_OK;
 }
 
+static s2s_status parse_strings(const s2s_key *key, const s2s_node *node, void *field,
+                                s2s_arena *arena, s2s_err *err) {
+    if (node->kind != S2S_NODE_LIST)
+        return fail_expected(key, node, "; put it in brackets: [...]", err);
+    size_t n = (size_t)node->n;
+    const char **items = s2s_arena_alloc(arena, (n + 1) * sizeof *items, err);
+    if (!items) return S2S_MEMORY;
+    s2s_string_list list = {items, 0};
+    for (const s2s_entry *item = node->first; item; item = item->next) {
+        S2S_TRY(parse_text(key, item->value, &items[list.n], arena, err));
+        if (!items[list.n++]) return s2s_fail(err, S2S_USAGE, "an item is null; expected text");
+    }
+    memcpy(field, &list, sizeof list);
+    return S2S_OK;
+}
+
 s2s_status s2s_value_set(const s2s_key *key, const s2s_node *node, void *owner, s2s_arena *arena,
                          s2s_err *err) {
     char *field = (char *)owner + key->offset;
@@ -231,6 +247,8 @@ s2s_status s2s_value_set(const s2s_key *key, const s2s_node *node, void *owner, 
         return parse_reals(key, node, field, err);
     case S2S_KEY_ENUMS:
         return parse_enums(key, node, owner, err);
+    case S2S_KEY_STRINGS:
+        return parse_strings(key, node, field, arena, err);
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
@@ -284,6 +302,8 @@ static size_t field_size(const s2s_key *key) {
         return (size_t)key->count * sizeof(double);
     case S2S_KEY_ENUMS:
         return (size_t)key->count * sizeof(int);
+    case S2S_KEY_STRINGS:
+        return sizeof(s2s_string_list);
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
@@ -299,8 +319,15 @@ void s2s_value_copy(const s2s_key *key, const void *from, void *to) {
         memcpy((char *)to + key->filled, (const char *)from + key->filled, sizeof(int));
 }
 
+static s2s_string_list strings_of(const s2s_key *key, const void *owner) {
+    s2s_string_list list;
+    memcpy(&list, (const char *)owner + key->offset, sizeof list);
+    return list;
+}
+
 int s2s_value_count(const s2s_key *key, const void *owner) {
     int filled = key->count;
+    if (key->type == S2S_KEY_STRINGS) return strings_of(key, owner).n;
     if (key->type == S2S_KEY_ENUMS)
         memcpy(&filled, (const char *)owner + key->filled, sizeof filled);
     return filled;
@@ -341,6 +368,10 @@ s2s_status s2s_value_print(const s2s_key *key, const void *owner, int index, s2s
     case S2S_KEY_PATH: {
         const char *string = *(const char *const *)(const void *)field;
         if (!string) string = "null";
+        return s2s_buf_append(text, string, strlen(string), err);
+    }
+    case S2S_KEY_STRINGS: {
+        const char *string = strings_of(key, owner).items[index];
         return s2s_buf_append(text, string, strlen(string), err);
     }
     case S2S_KEY_SECTION:
