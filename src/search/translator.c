@@ -104,8 +104,8 @@ static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothes
         size_t begin = t->text.size;
         S2S_TRY(
             s2s_vocabulary_decode(t->target, best[i].ids, (size_t)best[i].length, &t->text, err));
-        t->best[i] = (s2s_translation){NULL, t->text.size - begin, best[i].log_probability,
-                                       best[i].score, best[i].ended};
+        t->best[i] = (s2s_translation){NULL,          t->text.size - begin, best[i].log_probability,
+                                       best[i].score, best[i].ended,        best[i].length};
     }
     const char *text = t->text.data ? t->text.data : "";
     for (int i = 0; i < n; i++) {

@@ -19,6 +19,7 @@ typedef struct s2s_translation {
     size_t length;
     double log_probability, score; /* see s2s_hypothesis */
     bool ended;
+    int tokens; /* pieces, without the end symbol */
 } s2s_translation;
 
 /* Where lines come from and go to. Lines go out in the order in which they came, as soon as they are ready.
