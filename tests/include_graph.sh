@@ -22,7 +22,9 @@ allowed() {
     search) echo base kernel tensor op model recipe text ;;
     train) echo base kernel tensor op model recipe text data objective search metric ;;
     api) echo base model search ;;
-    cli) echo base kernel tensor op model recipe text data objective search metric train ;;
+    suite) echo base recipe text data model search metric ;;
+    report) echo base recipe metric suite ;;
+    cli) echo base kernel tensor op model recipe text data objective search metric train suite report ;;
     *) return 1 ;;
     esac
 }
