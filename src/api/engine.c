@@ -64,7 +64,7 @@ static s2s_status next_line(void *self, const char **line, size_t *length, bool 
 }
 
 s2s_status s2s_engine_run(s2s_engine *engine, s2s_engine_io io, s2s_err *err) {
-    s2s_translator_io lines = {&io, next_line, best_done};
+    s2s_translator_io lines = {.self = &io, .next = next_line, .done = best_done};
     return s2s_translator_run(engine->translator, &engine->loaded.recipe->search, lines, err);
 }
 

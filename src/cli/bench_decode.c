@@ -47,7 +47,7 @@ typedef struct sizes {
 
 /* Sentences of the search's width; the last one may have fewer hypotheses. */
 static sizes sizes_of(const s2s_recipe *recipe, const s2s_bench_options *o) {
-    int width = s2s_selector_make(&recipe->search, (int)recipe->text.vocabulary.size).width;
+    int width = s2s_selector_make(&recipe->search, (int)recipe->text.vocabulary.size, false).width;
     int64_t rows = o->rows ? o->rows : s2s_search_batch(&recipe->search) * width;
     return (sizes){.sentences = (rows + width - 1) / width,
                    .rows = rows,
@@ -103,7 +103,7 @@ static s2s_status set_up(decoding *d, s2s_err *err) {
     d->sentences = (int)s.sentences;
     d->rows = (int)s.rows;
     d->position = s.position;
-    d->selector = s2s_selector_make(&recipe->search, d->model->target_vocabulary);
+    d->selector = s2s_selector_make(&recipe->search, d->model->target_vocabulary, false);
     S2S_TRY(make_arrays(d, err));
     for (int i = 0; i < d->sentences * d->options->length; i++)
         d->source[i] = random_token(d, d->model->source_vocabulary);

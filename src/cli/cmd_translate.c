@@ -3,67 +3,26 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/input.h"
+#include "cli/ensemble_options.h"
 #include "cli/model_options.h"
-#include "search/translator.h"
+#include "cli/results.h"
 
 typedef struct translation {
-    bool scores;
     s2s_call *call;
-    s2s_input input;
+    s2s_line_options lines;
+    s2s_ensemble_options ensemble;
+    s2s_result_options results;
+    s2s_line_reader reader;
+    s2s_result_writer writer;
     uint64_t done, cut; /* lines; those whose translation ends at a limit */
     uint64_t first_cut; /* index of the first of those */
-    int64_t n_best;
 } translation;
 
 /* --- results --- */
 
-/* {"index": 0, "translations": [{"text", "score", "log_probability", "ended"}, ...]} */
-static s2s_status put_json(translation *t, uint64_t index, const s2s_translation *best, int n,
-                           s2s_err *err) {
-    json_t *list = json_array();
-    int failed = !list;
-    for (int i = 0; i < n && !failed; i++)
-        failed = json_array_append_new(list, json_pack("{ss%, sf, sf, sb}", "text", best[i].text,
-                                                       best[i].length, "score", best[i].score,
-                                                       "log_probability", best[i].log_probability,
-                                                       "ended", best[i].ended));
-    if (failed) {
-        json_decref(list);
-        return s2s_fail_memory(err, 4096);
-    }
-    json_t *line = json_pack("{sI, so}", "index", (json_int_t)index, "translations", list);
-    return s2s_output_json(t->call->output, line, false, err);
-}
-
-/* A line feed, which a model of bytes may write, must not make two lines of one. */
-static s2s_status put_text(s2s_output *output, const char *text, size_t length, s2s_err *err) {
-    const char *feed;
-    while (length && (feed = memchr(text, '\n', length))) {
-        size_t before = (size_t)(feed - text);
-        S2S_TRY(s2s_output_write(output, text, before, err));
-        S2S_TRY(s2s_output_write(output, " ", 1, err));
-        text += before + 1;
-        length -= before + 1;
-    }
-    return s2s_output_write(output, text, length, err);
-}
-
-/* One line a translation: the text; before it the number of the input line when there are several,
- * and the score when it is asked for, parted by tabs. */
-static s2s_status put_line(translation *t, uint64_t index, const s2s_translation *best,
-                           s2s_err *err) {
-    s2s_output *output = t->call->output;
-    if (t->n_best > 1)
-        S2S_TRY(s2s_output_printf(output, err, "%llu\t", (unsigned long long)index + 1));
-    if (t->scores) S2S_TRY(s2s_output_printf(output, err, "%.4f\t", best->score));
-    S2S_TRY(put_text(output, best->text, best->length, err));
-    return s2s_output_write(output, "\n", 1, err);
-}
-
 /* A text that stops at a limit looks like any other. */
 static void note_cut(translation *t, uint64_t index, const s2s_translation *best, int n) {
-    if (!n || best->ended) return;
+    if (!n || best->hypothesis->ending != S2S_ENDED_BY_LENGTH) return;
     if (!t->cut++) t->first_cut = index;
 }
 
@@ -81,11 +40,17 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
     t->done++;
     note_cut(t, index, best, n);
     s2s_call_progress(t->call, t->done, 0, "lines translated");
-    if (t->call->options.json)
-        S2S_TRY(put_json(t, index, best, n, err));
-    else
-        for (int i = 0; i < n; i++) S2S_TRY(put_line(t, index, &best[i], err));
+    S2S_TRY(s2s_result_write(&t->writer, index, s2s_line_reader_first(&t->reader), best, n, err));
+    s2s_line_reader_pop(&t->reader);
     return s2s_output_ready(t->call->output, err);
+}
+
+static void warn_of_failed(const translation *t) {
+    if (t->reader.failed)
+        s2s_log_warn(t->call->log,
+                     "lines that could not be translated: %llu; \"error\" in their results tells "
+                     "why (--strict ends at the first)",
+                     (unsigned long long)t->reader.failed);
 }
 
 /* --- the job --- */
@@ -93,7 +58,12 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
 static s2s_status next_line(void *self, const char **line, size_t *length, bool *more,
                             s2s_err *err) {
     translation *t = self;
-    return s2s_input_next(&t->input, line, length, more, err);
+    return s2s_line_reader_next(&t->reader, line, length, more, err);
+}
+
+static const s2s_line_terms *line_terms(void *self) {
+    translation *t = self;
+    return &t->reader.terms;
 }
 
 /* Somebody who types a line waits for its translation before the next. */
@@ -101,57 +71,96 @@ static void answer_at_once(const s2s_options *o, s2s_search_recipe *search) {
     if (strcmp(o->input, "-") == 0 && isatty(STDIN_FILENO)) search->batch_sentences = 1;
 }
 
-static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s_err *err) {
+static s2s_status run_translator(translation *t, s2s_translator *translator,
+                                 const s2s_loaded_model *m, s2s_err *err) {
     s2s_search_recipe search = m->recipe->search;
     answer_at_once(&t->call->options, &search);
-    s2s_translator *translator;
-    S2S_TRY(s2s_translator_create(&translator, m->model, m->source, m->target, err));
-    s2s_translator_io io = {t, next_line, line_done};
+    t->results.n_best = search.n_best;
+    t->writer = (s2s_result_writer){t->call->output, t->results, m->source, m->target};
+    s2s_translator_io io = {.self = t,
+                            .attention = t->results.alignment != S2S_ALIGNMENT_NONE,
+                            .next = next_line,
+                            .terms = line_terms,
+                            .done = line_done};
+    S2S_TRY(s2s_line_reader_open(&t->reader, t->call->options.input, &t->lines, translator, &search,
+                                 t->call->log, err));
     s2s_status status = s2s_translator_run(translator, &search, io, err);
     s2s_log_progress_end(t->call->log);
     s2s_warn_of_truncated(t->call->log, s2s_translator_truncated(translator));
     warn_of_cut(t);
-    s2s_translator_free(translator);
+    warn_of_failed(t);
+    return status;
+}
+
+static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s_err *err) {
+    s2s_loaded_ensemble models;
+    s2s_status status = s2s_ensemble_load(&models, m, &t->ensemble, err);
+    if (status == S2S_OK) status = run_translator(t, models.translator, m, err);
+    s2s_line_reader_close(&t->reader);
+    s2s_loaded_ensemble_release(&models);
     return status;
 }
 
 static s2s_status translate(s2s_call *call, s2s_err *err) {
     translation *t = call->self;
     t->call = call;
+    t->results.json = call->options.json || t->lines.format == S2S_LINE_JSON;
     s2s_loaded_model loaded;
     S2S_TRY(s2s_load_for_search(&loaded, &call->options, err));
-    t->n_best = loaded.recipe->search.n_best;
-    s2s_status status = s2s_input_open(&t->input, call->options.input, call->log, err);
-    if (status == S2S_OK) status = translate_input(t, &loaded, err);
-    s2s_input_close(&t->input);
+    s2s_status status = translate_input(t, &loaded, err);
     s2s_loaded_model_release(&loaded);
     return status;
 }
 
 static s2s_status run(int argc, char **argv, s2s_err *err) {
-    translation t = {0};
+    translation t = {.lines = S2S_LINE_DEFAULTS};
     const s2s_option options[] = {
+        S2S_CHOICE_OPTION("format", s2s_line_format_names, &t.lines.format,
+                          "What the input is: lines of text, tab-separated columns (tsv), or an "
+                          "object a line (json), whose other fields come back with the result."),
+        S2S_WHOLE_OPTION("column", &t.lines.column, 1, 10000,
+                         "The source's column of tsv, counted from 1; the others are written "
+                         "again before the translation."),
+        S2S_WHOLE_OPTION("prefix-column", &t.lines.prefix_column, 1, 10000,
+                         "A column of tsv with what the translation is to begin with."),
+        S2S_TEXT_OPTION("field", "NAME", &t.lines.field,
+                        "The source's field of json; \"source\" if "
+                        "not given."),
+        S2S_FLAG("strict", &t.lines.strict,
+                 "End at the first line that cannot be translated; else its result tells why."),
+        S2S_ENSEMBLE_OPTIONS(&t.ensemble),
         S2S_SEARCH_OPTIONS,
+        S2S_DECODING_OPTIONS,
         S2S_KEY_OPTION("n-best", "N", "search.n_best"),
-        S2S_FLAG("scores", &t.scores,
-                 "Write the score, log p / length^length_penalty, and a tab before each "
-                 "translation."),
+        S2S_FLAG("scores", &t.results.scores, "Write the score and a tab before each translation."),
+        S2S_FLAG("token-scores", &t.results.token_scores,
+                 "Write the log p of each token after the translation."),
+        S2S_CHOICE_OPTION("alignment", s2s_alignment_names, &t.results.alignment,
+                          "After the translation, what its tokens look at in the source: the most "
+                          "seen token of each as pairs of source and target (hard), or all weights "
+                          "(soft)."),
     };
     const s2s_usage usage = {
         .command = "translate",
-        .summary = "Translates text line by line: one line out for each line in, in the same "
-                   "order, as soon as it is ready. With several translations a line (--n-best) "
-                   "each is on a line of its own, after the number of the input line and a tab. "
-                   "--json writes one object for each line, which it names by \"index\", counted "
-                   "from 0.",
+        .summary =
+            "Translates text line by line: one line out for each line in, in the same order, as "
+            "soon as it is ready. With several translations a line (--n-best) each is on a line of "
+            "its own, after the number of the input line and a tab. --json writes one object for "
+            "each line, which it names by \"index\", counted from 0. An object of --format=json "
+            "may also have \"prefix\" (what the translation begins with), \"required\" and "
+            "\"forbidden\" (lists of phrases that must and must not come in it) and \"search\" "
+            "(search keys for this line alone).",
         .common = S2S_WITH_MODEL | S2S_WITH_INPUT | S2S_WITH_OUTPUT | S2S_WITH_THREADS |
                   S2S_WITH_JSON | S2S_WITH_SET,
         S2S_TABLE(options),
-        .examples =
-            "  echo 'A small dog.' | s2s translate --model=runs/quickstart\n"
-            "  s2s translate -m runs/quickstart -i test.en.gz -o test.de.gz --beam-size=8\n",
+        .examples = "  echo 'A small dog.' | s2s translate --model=runs/quickstart\n"
+                    "  s2s translate -m runs/quickstart -i test.en.gz -o test.de.gz --beam-size=8\n"
+                    "  echo '{\"source\": \"A small dog.\", \"prefix\": \"Ein\"}' |\n"
+                    "      s2s translate -m runs/quickstart --format=json\n",
     };
-    return s2s_call_run(&usage, argc, argv, translate, &t, err);
+    s2s_status status = s2s_call_run(&usage, argc, argv, translate, &t, err);
+    s2s_strings_release(&t.ensemble.folders);
+    return status;
 }
 
 const s2s_command s2s_command_translate = {"translate", "translate text with a model", run};

@@ -80,7 +80,7 @@ static s2s_status translate_and_score(run *r, s2s_err *err) {
     if (!r->count)
         return s2s_fail(err, S2S_INPUT, "%s is empty: there is nothing to score",
                         r->name ? r->name : e->source);
-    s2s_translator_io io = {r, next_source, line_done};
+    s2s_translator_io io = {.self = r, .next = next_source, .done = line_done};
     s2s_status status = s2s_examples_open(&r->examples, &r->source, e->call->log, err);
     if (status == S2S_OK) status = s2s_examples_open(&r->references_again, &r->source, NULL, err);
     if (status == S2S_OK)

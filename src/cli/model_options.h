@@ -16,6 +16,22 @@
         S2S_KEY_OPTION("batch-tokens", "N", "search.batch_tokens"),                                \
         S2S_KEY_OPTION("batch-sentences", "N", "search.batch_sentences")
 
+/* The rest of the search's keys, for the command whose work is decoding. */
+#define S2S_DECODING_OPTIONS                                                                       \
+    S2S_KEY_OPTION("temperature", "X", "search.temperature"),                                      \
+        S2S_KEY_OPTION("top-k", "N", "search.top_k"),                                              \
+        S2S_KEY_OPTION("top-p", "X", "search.top_p"),                                              \
+        S2S_KEY_OPTION("min-p", "X", "search.min_p"), S2S_KEY_OPTION("seed", "N", "search.seed"),  \
+        S2S_KEY_OPTION("beam-groups", "N", "search.beam_groups"),                                  \
+        S2S_KEY_OPTION("diversity-penalty", "X", "search.diversity_penalty"),                      \
+        S2S_KEY_OPTION("patience", "X", "search.patience"),                                        \
+        S2S_KEY_OPTION("coverage-penalty", "X", "search.coverage_penalty"),                        \
+        S2S_KEY_OPTION("no-repeat-ngram-size", "N", "search.no_repeat_ngram_size"),                \
+        S2S_KEY_OPTION("repetition-penalty", "X", "search.repetition_penalty"),                    \
+        S2S_KEY_OPTION("suppress-unk", "BOOL", "search.suppress_unk"),                             \
+        S2S_KEY_OPTION("mbr", "METRIC", "search.mbr"),                                             \
+        S2S_KEY_OPTION("mbr-candidates", "N", "search.mbr_candidates")
+
 /* Loads the folder --model for decoding, with --set over its search section; another section cannot
  * be changed in a trained model. */
 s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err);

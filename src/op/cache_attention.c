@@ -47,6 +47,15 @@ static void attend_head(const cache_attributes *a, const s2s_real *bias, int hea
     kernel->weighted_sum(y, scores, rows, o->kv_heads * o->head_width + column, n, o->head_width);
 }
 
+/* Where the attention of a hypothesis is wanted, or NULL. */
+static s2s_real *begin_look(const cache_attributes *a, const s2s_cache *cache, int hypothesis,
+                            int n) {
+    bool wanted = a->cross && cache->looked_at && a->layer == cache->cross->layers - 1;
+    if (!wanted) return NULL;
+    memset(cache->looked_at[hypothesis], 0, (size_t)n * sizeof(s2s_real));
+    return cache->looked_at[hypothesis];
+}
+
 /* `memory` holds the pointers, then the scores. */
 static void attend(const s2s_op *op, const s2s_run *run, int hypothesis, void *memory) {
     const cache_attributes *a = op->attributes;
@@ -59,9 +68,12 @@ static void attend(const s2s_op *op, const s2s_run *run, int hypothesis, void *m
     for (int i = 0; i < list.n; i++) rows[i] = s2s_pool_row(pool, a->layer, list.rows[i]);
     const s2s_real *query = q.data + (size_t)hypothesis * (size_t)q.width + (size_t)a->o.query;
     s2s_real *out = y.data + (size_t)hypothesis * (size_t)y.width;
-    for (int h = 0; h < a->o.heads; h++)
+    s2s_real *look = begin_look(a, cache, hypothesis, list.n);
+    for (int h = 0; h < a->o.heads; h++) {
         attend_head(a, s2s_param_value(run->params, op->param[0]), h, query + h * a->o.head_width,
                     rows, list.n, scores, out + h * a->o.head_width);
+        for (int i = 0; look && i < list.n; i++) look[i] += scores[i] / (s2s_real)a->o.heads;
+    }
 }
 
 static void forward(const s2s_op *op, s2s_run *run) {

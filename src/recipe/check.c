@@ -150,14 +150,30 @@ static s2s_status check_model(const s2s_draft *draft, s2s_err *err) {
 
 /* --- search --- */
 
-static s2s_status check_search(const s2s_draft *draft, const s2s_search_recipe *s,
-                               const char *prefix, s2s_err *err) {
+s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *s, const char *prefix,
+                            s2s_err *err) {
     if (s->type == S2S_GREEDY && s->n_best > 1)
         return FAIL_KEY(prefix, "n_best", "type",
                         "%" PRId64 " needs a beam; greedy search finds one", s->n_best);
     if (s->type == S2S_BEAM && s->n_best > s->beam_size)
         return FAIL_KEY(prefix, "n_best", "beam_size",
                         "%" PRId64 " is more than beam_size, %" PRId64, s->n_best, s->beam_size);
+    if (s->mbr && s->type == S2S_GREEDY)
+        return FAIL_KEY(prefix, "mbr", "type",
+                        "compares several hypotheses; greedy search finds one");
+    if (s->mbr && s->type == S2S_BEAM && s->mbr_candidates > s->beam_size)
+        return FAIL_KEY(prefix, "mbr_candidates", "beam_size",
+                        "%" PRId64 " is more than beam_size, %" PRId64, s->mbr_candidates,
+                        s->beam_size);
+    if (s->mbr && s->n_best > s->mbr_candidates)
+        return FAIL_KEY(prefix, "n_best", "mbr_candidates",
+                        "%" PRId64 " is more than mbr_candidates, %" PRId64, s->n_best,
+                        s->mbr_candidates);
+    if (s->beam_size % s->beam_groups)
+        return FAIL_KEY(prefix, "beam_groups", "beam_size",
+                        "%" PRId64 " groups cannot share a beam_size of %" PRId64
+                        " equally; make it a multiple",
+                        s->beam_groups, s->beam_size);
     if (s->min_decoding_length > s->max_decoding_length)
         return FAIL_KEY(prefix, "min_decoding_length", "max_decoding_length",
                         "%" PRId64 " is above max_decoding_length, %" PRId64,
@@ -229,7 +245,7 @@ s2s_status s2s_check(const s2s_draft *draft, s2s_err *err) {
     S2S_TRY(check_data(draft, err));
     S2S_TRY(check_text(draft, err));
     S2S_TRY(check_model(draft, err));
-    S2S_TRY(check_search(draft, &r->search, "search", err));
-    S2S_TRY(check_search(draft, &r->train.validation.search, "train.validation.search", err));
+    S2S_TRY(s2s_check_search(draft, &r->search, "search", err));
+    S2S_TRY(s2s_check_search(draft, &r->train.validation.search, "train.validation.search", err));
     return check_train(draft, err);
 }

@@ -72,6 +72,9 @@ s2s_status s2s_bind_set(s2s_draft *draft, const char *text, s2s_err *err);
 
 s2s_status s2s_resolve(s2s_draft *draft, s2s_err *err);
 s2s_status s2s_check(const s2s_draft *draft, s2s_err *err);
+/* The part of it for a search section at path `prefix`. */
+s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *search,
+                            const char *prefix, s2s_err *err);
 /* The corpora's part of both: each has one form, and all that belongs to it. */
 s2s_status s2s_resolve_corpora(s2s_draft *draft, s2s_err *err);
 

@@ -14,6 +14,12 @@
 #include "base/memory.h"
 #include "base/metrics.h"
 
+/* Texts in the order in which they were given. */
+typedef struct s2s_string_list {
+    const char *const *items;
+    int n;
+} s2s_string_list;
+
 /* --- data --- */
 
 /* One source of examples, in exactly one of three forms: two line-aligned files (source, target),
@@ -132,19 +138,43 @@ typedef struct s2s_objective_recipe {
 
 /* --- search --- */
 
-typedef enum s2s_search_type { S2S_BEAM, S2S_GREEDY } s2s_search_type;
+typedef enum s2s_search_type { S2S_BEAM, S2S_GREEDY, S2S_SAMPLE } s2s_search_type;
+typedef enum s2s_length_penalty_type {
+    S2S_LENGTH_POWER, /* length^a */
+    S2S_LENGTH_GNMT   /* ((5 + length) / 6)^a (Wu et al. 2016) */
+} s2s_length_penalty_type;
+/* When a beam has found what it looks for. */
+typedef enum s2s_stopping {
+    S2S_STOP_COUNT, /* patience * beam_size hypotheses are finished */
+    S2S_STOP_BOUND  /* no live one can still beat the n_best finished ones */
+} s2s_stopping;
 
 typedef struct s2s_search_recipe {
     s2s_search_type type;
     int64_t beam_size;
-    double length_penalty; /* a hypothesis' score is log p / length^a */
+    int64_t beam_groups;      /* diverse beam search; 1: off */
+    double diversity_penalty; /* for each earlier group that chose the token in this step */
+    s2s_stopping stopping;
+    double patience;
+    double temperature, top_p, min_p; /* of sampling; 1, 1 and 0: off */
+    int64_t top_k;                    /* 0: off */
+    int64_t seed;                     /* of sampling */
+    s2s_length_penalty_type length_penalty_type;
+    double length_penalty;   /* the a of the penalty that log p is divided by */
+    double coverage_penalty; /* times sum_source log min(1, attention it got); 0: off */
     double
         max_length_ratio; /* of target to source tokens, plus max_length_offset; 0: no such limit */
     int64_t max_length_offset;
     int64_t max_source_length;   /* tokens; longer sources are cut */
     int64_t max_decoding_length; /* tokens, end symbol counted */
     int64_t min_decoding_length;
+    int64_t no_repeat_ngram_size; /* no n tokens come twice; 0: off */
+    double repetition_penalty;    /* divides what speaks for a token that was there; 1: off */
+    bool suppress_unk;
+    s2s_string_list suppress_tokens; /* pieces that never come */
     int64_t n_best;
+    s2s_metric_type mbr;    /* minimum-Bayes-risk decoding by this metric; S2S_METRIC_LOSS: off */
+    int64_t mbr_candidates; /* of which it gives out the n_best */
     int64_t batch_tokens;    /* source tokens encoded together */
     int64_t batch_sentences; /* sentences searched together; 0: by the width, s2s_search_batch */
 } s2s_search_recipe;
@@ -240,6 +270,11 @@ s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *co
 s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length, const char *path,
                             const char *const *sets, int n_sets, s2s_err *err);
 void s2s_recipe_free(s2s_recipe *recipe);
+
+/* Lays keys of the search section over *search, for one line of input: `text` is a mapping, as YAML or JSON.
+ * After a failure *search is as it was. Keys that only a whole run can have are refused. */
+s2s_status s2s_search_recipe_lay(s2s_search_recipe *search, const char *text, size_t length,
+                                 s2s_err *err);
 
 /* The recipe as YAML with every default written out. Loading the result gives an equal recipe. */
 s2s_status s2s_recipe_write(const s2s_recipe *recipe, s2s_buf *yaml, s2s_err *err);

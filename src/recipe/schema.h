@@ -19,6 +19,7 @@ typedef enum s2s_key_type {
     S2S_KEY_PATH,    /* const char *, may be NULL; absolute once parsed */
     S2S_KEY_REALS,   /* double[count] */
     S2S_KEY_ENUMS,   /* enum[count], of which the int at `filled` are in use */
+    S2S_KEY_STRINGS, /* s2s_string_list */
     S2S_KEY_SECTION, /* a struct that `section` describes */
     S2S_KEY_CORPORA, /* s2s_corpora: one corpus or a list, each described by `section` */
     S2S_KEY_TESTS,   /* s2s_corpora: a mapping of names to corpora */

@@ -197,7 +197,8 @@ static s2s_status parse_reals(const s2s_key *key, const s2s_node *node, char *fi
 static s2s_status parse_enums(const s2s_key *key, const s2s_node *node, char *owner, s2s_err *err) {
     if (node->kind != S2S_NODE_LIST)
         return fail_expected(key, node, "; put it in brackets: [...]", err);
-    int values[16], filled = 0;
+    int values[64], filled = 0;
+    assert(key->count <= 64);
     for (const s2s_entry *item = node->first; item; item = item->next) {
         int value;
         S2S_TRY(parse_enum(key, item->value, &value, err));
@@ -231,6 +232,22 @@ static s2s_status parse_list(const s2s_key *key, const s2s_node *node, void *fie
     return S2S_OK;
 }
 
+static s2s_status parse_strings(const s2s_key *key, const s2s_node *node, void *field,
+                                s2s_arena *arena, s2s_err *err) {
+    if (node->kind != S2S_NODE_LIST)
+        return fail_expected(key, node, "; put it in brackets: [...]", err);
+    size_t n = (size_t)node->n;
+    const char **items = s2s_arena_alloc(arena, (n + 1) * sizeof *items, err);
+    if (!items) return S2S_MEMORY;
+    s2s_string_list list = {items, 0};
+    for (const s2s_entry *item = node->first; item; item = item->next) {
+        S2S_TRY(parse_text(key, item->value, &items[list.n], arena, err));
+        if (!items[list.n++]) return s2s_fail(err, S2S_USAGE, "an item is null; expected text");
+    }
+    memcpy(field, &list, sizeof list);
+    return S2S_OK;
+}
+
 s2s_status s2s_value_set(const s2s_key *key, const s2s_node *node, void *owner, s2s_arena *arena,
                          s2s_err *err) {
     char *field = (char *)owner + key->offset;
@@ -252,6 +269,8 @@ s2s_status s2s_value_set(const s2s_key *key, const s2s_node *node, void *owner, 
         return parse_enums(key, node, owner, err);
     case S2S_KEY_LIST:
         return parse_list(key, node, field, arena, err);
+    case S2S_KEY_STRINGS:
+        return parse_strings(key, node, field, arena, err);
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
@@ -308,6 +327,8 @@ static size_t field_size(const s2s_key *key) {
         return (size_t)key->count * sizeof(int);
     case S2S_KEY_LIST:
         return sizeof(s2s_list);
+    case S2S_KEY_STRINGS:
+        return sizeof(s2s_string_list);
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
@@ -324,9 +345,16 @@ void s2s_value_copy(const s2s_key *key, const void *from, void *to) {
         memcpy((char *)to + key->filled, (const char *)from + key->filled, sizeof(int));
 }
 
+static s2s_string_list strings_of(const s2s_key *key, const void *owner) {
+    s2s_string_list list;
+    memcpy(&list, (const char *)owner + key->offset, sizeof list);
+    return list;
+}
+
 int s2s_value_count(const s2s_key *key, const void *owner) {
     int filled = key->count ? key->count : 1;
     const char *bytes = owner;
+    if (key->type == S2S_KEY_STRINGS) return strings_of(key, owner).n;
     if (key->type == S2S_KEY_ENUMS) memcpy(&filled, bytes + key->filled, sizeof filled);
     if (key->type == S2S_KEY_LIST)
         filled = ((const s2s_list *)(const void *)(bytes + key->offset))->n;
@@ -374,6 +402,10 @@ s2s_status s2s_value_print(const s2s_key *key, const void *owner, int index, s2s
         const s2s_list *list = (const s2s_list *)(const void *)field;
         const char *item = (const char *)list->items + (size_t)index * field_size(key->item);
         return s2s_value_print(key->item, item, 0, text, err);
+    }
+    case S2S_KEY_STRINGS: {
+        const char *string = strings_of(key, owner).items[index];
+        return s2s_buf_append(text, string, strlen(string), err);
     }
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:

@@ -94,6 +94,7 @@ static s2s_status put_value(writer *w, const s2s_key *key, const void *owner, in
     }
     w->text.size = 0;
     S2S_TRY(s2s_value_print(key, owner, index, &w->text, w->err));
+    if (key->type == S2S_KEY_STRINGS) return put_string(w, w->text.data);
     return put_scalar(w, w->text.data, false);
 }
 
@@ -157,7 +158,8 @@ static s2s_status put_section(writer *w, const s2s_section *section, const void 
             S2S_TRY(put_section(w, key->section, field, recipe));
         else if (key->type == S2S_KEY_CORPORA || key->type == S2S_KEY_TESTS)
             S2S_TRY(put_corpora(w, key, (const s2s_corpora *)(const void *)field));
-        else if (key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS)
+        else if (key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS ||
+                 key->type == S2S_KEY_STRINGS)
             S2S_TRY(put_values(w, key, owner));
         else
             S2S_TRY(put_value(w, key, owner, 0));

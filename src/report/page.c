@@ -36,9 +36,8 @@ int s2s_page_colour(const s2s_page *page, int row) {
 }
 
 double s2s_page_direction(const s2s_page *page, int metric) {
-    (void)page;
-    (void)metric;
-    return 1;
+    const s2s_suite *suite = page->board->agenda->suite;
+    return s2s_metric_lower_is_better((s2s_metric_type)suite->metrics[metric]) ? -1 : 1;
 }
 
 /* --- frame --- */

@@ -5,7 +5,7 @@
 
 #include "report/chart.h"
 #include "report/counts.h"
-#include "report/words.h"
+#include "report/word_list.h"
 
 static const char *const labels[] = {"1", "2–4", "5–9", "10–49", "50–99", "100–999", "1000+"};
 static const long highest[] = {1, 4, 9, 49, 99, 999};
@@ -17,7 +17,7 @@ typedef struct job {
     s2s_texts reference;  /* the first; in lower case where that is so */
     s2s_counts frequency; /* of words in the references */
     s2s_counts line;      /* of words in the line at hand */
-    s2s_words words;
+    s2s_word_list words;
 } job;
 
 /* Right words, and those that there are in outputs and references. */
@@ -32,7 +32,7 @@ static int bucket_of(long frequency) {
 }
 
 static s2s_status copy(s2s_texts *to, const s2s_texts *from, bool lowercase, s2s_err *err) {
-    if (lowercase) return s2s_words_lower(to, from, err);
+    if (lowercase) return s2s_word_list_lower(to, from, err);
     for (size_t i = 0; i < from->n; i++) {
         s2s_segment line = s2s_texts_at(from, i);
         S2S_TRY(s2s_texts_add(to, line.text, line.length, err));
@@ -42,7 +42,7 @@ static s2s_status copy(s2s_texts *to, const s2s_texts *from, bool lowercase, s2s
 
 static s2s_status count_references(job *j, size_t *counts, s2s_err *err) {
     for (size_t i = 0; i < j->reference.n; i++) {
-        S2S_TRY(s2s_words_split(&j->words, s2s_texts_at(&j->reference, i), err));
+        S2S_TRY(s2s_word_list_split(&j->words, s2s_texts_at(&j->reference, i), err));
         for (size_t w = 0; w < j->words.n; w++)
             S2S_TRY(s2s_counts_add(&j->frequency, j->words.items[w], 1, err));
     }
@@ -55,12 +55,12 @@ static s2s_status count_references(job *j, size_t *counts, s2s_err *err) {
 static s2s_status add_line(job *j, s2s_segment output, s2s_segment reference, tally *t,
                            s2s_err *err) {
     s2s_counts_clear(&j->line);
-    S2S_TRY(s2s_words_split(&j->words, reference, err));
+    S2S_TRY(s2s_word_list_split(&j->words, reference, err));
     for (size_t w = 0; w < j->words.n; w++) {
         t->wanted[bucket_of(s2s_counts_get(&j->frequency, j->words.items[w]))]++;
         S2S_TRY(s2s_counts_add(&j->line, j->words.items[w], 1, err));
     }
-    S2S_TRY(s2s_words_split(&j->words, output, err));
+    S2S_TRY(s2s_word_list_split(&j->words, output, err));
     for (size_t w = 0; w < j->words.n; w++) {
         s2s_segment word = j->words.items[w];
         int b = bucket_of(s2s_counts_get(&j->frequency, word));
@@ -132,7 +132,7 @@ void s2s_page_frequencies(s2s_page *page, int test) {
     s2s_texts_release(&j.reference);
     s2s_counts_release(&j.frequency);
     s2s_counts_release(&j.line);
-    s2s_words_release(&j.words);
+    s2s_word_list_release(&j.words);
     free(rows);
     free(values);
 }

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "report/chart.h"
-#include "report/words.h"
+#include "report/word_list.h"
 
 static const char *const labels[] = {"1–5",   "6–10",  "11–15",  "16–20",
                                      "21–30", "31–50", "51–100", "101+"};
@@ -18,14 +18,14 @@ static int bucket_of(size_t words) {
 /* The bucket of each line. */
 static s2s_status sort_lines(const s2s_texts *source, unsigned char *buckets, size_t *counts,
                              s2s_err *err) {
-    s2s_words words = {0};
+    s2s_word_list words = {0};
     s2s_status status = S2S_OK;
     for (size_t i = 0; i < source->n && status == S2S_OK; i++) {
-        status = s2s_words_split(&words, s2s_texts_at(source, i), err);
+        status = s2s_word_list_split(&words, s2s_texts_at(source, i), err);
         buckets[i] = (unsigned char)bucket_of(words.n);
         counts[buckets[i]]++;
     }
-    s2s_words_release(&words);
+    s2s_word_list_release(&words);
     return status;
 }
 
@@ -34,11 +34,12 @@ static s2s_status score_buckets(const s2s_board_score *score, const unsigned cha
     size_t width = (size_t)s2s_metric_width(score->metric);
     double *sums = calloc(BUCKETS * width, sizeof *sums);
     if (!sums) return s2s_fail_memory(err, BUCKETS * width * sizeof *sums);
-    for (size_t i = 0; i < lines; i++)
-        for (size_t k = 0; k < width; k++)
-            sums[buckets[i] * width + k] += score->segments[i * width + k];
+    for (size_t i = 0; i < lines; i++) {
+        const double *line = s2s_board_segment(score, i);
+        for (size_t k = 0; k < width; k++) sums[buckets[i] * width + k] += line[k];
+    }
     for (int b = 0; b < BUCKETS; b++)
-        values[b] = s2s_metric_score(score->metric, sums + (size_t)b * width).value;
+        values[b] = s2s_metric_value(score->metric, sums + (size_t)b * width);
     free(sums);
     return S2S_OK;
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "report/section.h"
-#include "report/words.h"
+#include "report/word_list.h"
 
 enum { SHOWN = 5 }; /* lines at each end */
 
@@ -72,7 +72,7 @@ static rated *rate_lines(s2s_page *page, const int rows[2], size_t n) {
 /* --- a line's card --- */
 
 /* `text` with the words that `keep` leaves out between highlights. */
-static void put_words(s2s_html *h, s2s_segment text, const s2s_words *words, const bool *keep,
+static void put_words(s2s_html *h, s2s_segment text, const s2s_word_list *words, const bool *keep,
                       const char *tag) {
     const char *at = text.text;
     for (size_t i = 0; i < words->n; i++) {
@@ -113,16 +113,16 @@ static void put_row_label(s2s_page *page, int row) {
 static s2s_status put_pair(s2s_page *page, const int rows[2], s2s_segment a, s2s_segment b,
                            s2s_err *err) {
     s2s_html *h = &page->html;
-    s2s_words words[2] = {{0}, {0}};
+    s2s_word_list words[2] = {{0}, {0}};
     bool *keep_a = NULL, *keep_b = NULL;
-    s2s_status status = s2s_words_split(&words[0], a, err);
-    if (status == S2S_OK) status = s2s_words_split(&words[1], b, err);
+    s2s_status status = s2s_word_list_split(&words[0], a, err);
+    if (status == S2S_OK) status = s2s_word_list_split(&words[1], b, err);
     if (status == S2S_OK) {
         keep_a = calloc(words[0].n + 1, sizeof *keep_a);
         keep_b = calloc(words[1].n + 1, sizeof *keep_b);
         if (!keep_a || !keep_b) status = s2s_fail_memory(err, words[0].n + words[1].n + 2);
     }
-    if (status == S2S_OK) status = s2s_words_diff(&words[0], &words[1], keep_a, keep_b, err);
+    if (status == S2S_OK) status = s2s_word_list_diff(&words[0], &words[1], keep_a, keep_b, err);
     if (status == S2S_OK && rows[1] >= 0) {
         put_row_label(page, rows[0]);
         begin_text(h, "before");
@@ -135,7 +135,7 @@ static s2s_status put_pair(s2s_page *page, const int rows[2], s2s_segment a, s2s
         put_words(h, b, &words[1], keep_b, "ins");
         s2s_html_end(h);
     }
-    for (int i = 0; i < 2; i++) s2s_words_release(&words[i]);
+    for (int i = 0; i < 2; i++) s2s_word_list_release(&words[i]);
     free(keep_a);
     free(keep_b);
     return status;

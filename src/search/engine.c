@@ -31,6 +31,7 @@ typedef struct group {
 typedef struct owner {
     const s2s_sentence *sentence;
     int live;
+    size_t tokens; /* where its best tokens begin */
 } owner;
 
 typedef struct engine {
@@ -45,23 +46,24 @@ typedef struct engine {
     group group;
     s2s_step_row *rows;      /* one for each live hypothesis, those of a sentence together */
     owner *owners;           /* [rows] */
-    s2s_token_score *tokens; /* [rows x per_row] */
+    s2s_token_score *tokens; /* of each row as many as its sentence looks at */
     s2s_topk *best;          /* [rows] */
     int *counts;             /* [rows] */
+    s2s_real *whole;         /* whole rows of logits, of those sentences that want them */
     size_t rows_capacity, owners_capacity, tokens_capacity, best_capacity, counts_capacity;
+    size_t whole_capacity;
     s2s_arena arena;
 } engine;
 
 /* --- opening --- */
 
-static s2s_status append_source(engine *e, const s2s_window_slot *slot, uint64_t index,
-                                s2s_err *err) {
+static s2s_status append_source(engine *e, uint64_t index, s2s_request *request, s2s_err *err) {
     group *g = &e->group;
-    size_t used = (size_t)g->starts[g->n], n = (size_t)slot->tokens;
+    size_t used = (size_t)g->starts[g->n], n = (size_t)request->n;
+    S2S_TRY(s2s_sentence_begin(&e->sentences[e->open + g->n], index, request, &e->rules, e->scorer,
+                               err));
     S2S_TRY(s2s_grow(&g->ids, &g->capacity, used + n, sizeof *g->ids, err));
-    memcpy(g->ids + used, slot->ids, n * sizeof *g->ids);
-    s2s_sentence_begin(&e->sentences[e->open + g->n], index, -1, slot->tokens,
-                       s2s_max_length(e->recipe, slot->tokens), e->rules.bos);
+    memcpy(g->ids + used, request->ids, n * sizeof *g->ids);
     g->starts[++g->n] = (int32_t)(used + n);
     return S2S_OK;
 }
@@ -79,10 +81,9 @@ static s2s_status fill_group(engine *e, s2s_err *err) {
         const s2s_window_slot *slot;
         bool idle = !e->open && !e->group.n;
         S2S_TRY(s2s_exchange_next(e->exchange, idle, &slot, &index, err));
-        if (!slot || !fits(e, slot->tokens)) break;
+        if (!slot || !fits(e, slot->request->n)) break;
         if (!e->group.n) share = s2s_exchange_share(e->exchange);
-        S2S_TRY(append_source(e, slot, index, err));
-        s2s_window_pop(&e->exchange->window);
+        S2S_TRY(append_source(e, index, s2s_window_pop(&e->exchange->window), err));
     }
     return S2S_OK;
 }
@@ -111,26 +112,50 @@ static s2s_status admit(engine *e, s2s_err *err) {
 
 /* --- a step --- */
 
-static s2s_status reserve_rows(engine *e, size_t n, s2s_err *err) {
-    size_t tokens = n * (size_t)e->rules.selector.per_row;
-    S2S_TRY(s2s_grow(&e->rows, &e->rows_capacity, n, sizeof *e->rows, err));
-    S2S_TRY(s2s_grow(&e->owners, &e->owners_capacity, n, sizeof *e->owners, err));
-    S2S_TRY(s2s_grow(&e->tokens, &e->tokens_capacity, tokens, sizeof *e->tokens, err));
-    S2S_TRY(s2s_grow(&e->best, &e->best_capacity, n, sizeof *e->best, err));
-    return s2s_grow(&e->counts, &e->counts_capacity, n, sizeof *e->counts, err);
+/* What the rows of all sentences need together. */
+typedef struct row_needs {
+    size_t rows, tokens, whole;
+} row_needs;
+
+static row_needs count_rows(const engine *e) {
+    row_needs n = {0};
+    for (int i = 0; i < e->open; i++) {
+        const s2s_sentence *sentence = &e->sentences[i];
+        size_t rows = (size_t)sentence->live_n;
+        n.rows += rows;
+        n.tokens += rows * (size_t)s2s_sentence_rules(sentence)->selector.per_row;
+        if (s2s_sentence_wants_rows(sentence)) n.whole += rows;
+    }
+    return n;
+}
+
+static s2s_status reserve_rows(engine *e, row_needs n, s2s_err *err) {
+    size_t logits = n.whole * (size_t)e->scorer->vocabulary;
+    S2S_TRY(s2s_grow(&e->rows, &e->rows_capacity, n.rows, sizeof *e->rows, err));
+    S2S_TRY(s2s_grow(&e->owners, &e->owners_capacity, n.rows, sizeof *e->owners, err));
+    S2S_TRY(s2s_grow(&e->tokens, &e->tokens_capacity, n.tokens, sizeof *e->tokens, err));
+    S2S_TRY(s2s_grow(&e->best, &e->best_capacity, n.rows, sizeof *e->best, err));
+    if (logits) S2S_TRY(s2s_grow(&e->whole, &e->whole_capacity, logits, sizeof *e->whole, err));
+    return s2s_grow(&e->counts, &e->counts_capacity, n.rows, sizeof *e->counts, err);
 }
 
 static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
-    size_t wanted = 0;
-    for (int i = 0; i < e->open; i++) wanted += (size_t)e->sentences[i].live_n;
-    S2S_TRY(reserve_rows(e, wanted, err));
+    S2S_TRY(reserve_rows(e, count_rows(e), err));
+    size_t tokens = 0;
+    s2s_real *whole = e->whole;
     *n = 0;
     for (int i = 0; i < e->open; i++) {
         const s2s_sentence *sentence = &e->sentences[i];
+        int per_row = s2s_sentence_rules(sentence)->selector.per_row;
+        bool wants = s2s_sentence_wants_rows(sentence);
         for (int j = 0; j < sentence->live_n; j++, ++*n) {
             const s2s_live *live = &sentence->live[j];
-            e->owners[*n] = (owner){sentence, j};
+            e->owners[*n] = (owner){sentence, j, tokens};
             e->rows[*n] = (s2s_step_row){sentence->handle, live->state, live->token, -1};
+            e->best[*n] = s2s_topk_begin(e->tokens + tokens, per_row);
+            if (wants) e->best[*n].row = whole;
+            if (wants) whole += e->scorer->vocabulary;
+            tokens += (size_t)per_row;
         }
     }
     return S2S_OK;
@@ -139,14 +164,14 @@ static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
 /* Before the tokens [first, first + tokens) of a row are looked at. */
 static void process_row(void *self, int row, s2s_real *logits, int first, int tokens) {
     engine *e = self;
-    s2s_history history = s2s_sentence_history(e->owners[row].sentence, e->owners[row].live);
-    s2s_processors_apply(&e->rules.processors, &history, logits, first, tokens);
+    const s2s_sentence *sentence = e->owners[row].sentence;
+    if (s2s_sentence_is_forced(sentence)) return; /* nothing is chosen */
+    s2s_history history = s2s_sentence_history(sentence, e->owners[row].live);
+    s2s_processors_apply(&s2s_sentence_rules(sentence)->processors, &history, logits, first,
+                         tokens);
 }
 
 static s2s_status score_rows(engine *e, int n, s2s_err *err) {
-    int per_row = e->rules.selector.per_row;
-    for (int i = 0; i < n; i++)
-        e->best[i] = s2s_topk_begin(e->tokens + (size_t)i * (size_t)per_row, per_row);
     S2S_TRY(s2s_rank(e->scorer, n, e->best, process_row, e, err));
     for (int i = 0; i < n; i++) e->counts[i] = s2s_topk_end(e->best + i);
     for (int i = 0; i < n; i++)
@@ -164,7 +189,7 @@ static s2s_status score_rows(engine *e, int n, s2s_err *err) {
 static void close_sentence(engine *e, int i) {
     s2s_sentence closed = e->sentences[i];
     e->scorer->close(e->scorer->self, closed.handle);
-    e->open_tokens -= closed.source_tokens;
+    e->open_tokens -= closed.request->n;
     e->open--;
     e->sentences[i] = e->sentences[e->open];
     e->sentences[e->open] = closed; /* its memory serves the next one */
@@ -172,7 +197,7 @@ static void close_sentence(engine *e, int i) {
 
 static s2s_status finish_sentence(engine *e, int i, s2s_err *err) {
     s2s_result *result;
-    S2S_TRY(s2s_sentence_result(&e->sentences[i], &e->rules, &result, err));
+    S2S_TRY(s2s_sentence_result(&e->sentences[i], e->exchange->io.attention, &result, err));
     s2s_exchange_enter(e->exchange);
     s2s_window_finish(&e->exchange->window, e->sentences[i].index, result);
     s2s_exchange_leave(e->exchange);
@@ -187,10 +212,10 @@ static s2s_status advance_all(engine *e, int rows, s2s_err *err) {
     for (int i = e->open - 1; i >= 0; i--) {
         s2s_sentence *sentence = &e->sentences[i];
         row -= sentence->live_n;
-        size_t first = (size_t)row * (size_t)e->rules.selector.per_row;
+        s2s_step_scores scores = {e->tokens + e->owners[row].tokens, e->counts + row, e->best + row,
+                                  e->rows + row};
         bool done;
-        S2S_TRY(s2s_sentence_advance(sentence, &e->rules, e->tokens + first, e->counts + row,
-                                     e->rows + row, &e->selection, &done, err));
+        S2S_TRY(s2s_sentence_advance(sentence, &scores, &e->selection, &done, err));
         if (done) S2S_TRY(finish_sentence(e, i, err));
     }
     return S2S_OK;
@@ -207,16 +232,13 @@ static s2s_status step(engine *e, s2s_err *err) {
 /* --- the run --- */
 
 static s2s_status start(engine *e, s2s_err *err) {
-    S2S_TRY(s2s_search_rules_init(&e->rules, e->recipe, e->scorer, err));
+    S2S_TRY(s2s_search_rules_init(&e->rules, e->recipe, false, e->scorer, err));
     size_t places = (size_t)s2s_search_batch(e->recipe);
-    S2S_TRY(s2s_selection_init(&e->selection, &e->rules.selector, &e->arena, err));
     e->group.starts = s2s_arena_alloc(&e->arena, (places + 1) * sizeof *e->group.starts, err);
     e->group.handles = s2s_arena_alloc(&e->arena, places * sizeof *e->group.handles, err);
     e->sentences = s2s_arena_alloc(&e->arena, places * sizeof *e->sentences, err);
     if (!e->group.starts || !e->group.handles || !e->sentences) return S2S_MEMORY;
-    for (; e->places < (int)places; e->places++)
-        S2S_TRY(
-            s2s_sentence_init(&e->sentences[e->places], e->rules.selector.width, &e->arena, err));
+    for (; e->places < (int)places; e->places++) e->sentences[e->places] = (s2s_sentence){0};
     return S2S_OK;
 }
 
@@ -249,6 +271,8 @@ static void release(engine *e) {
     free(e->tokens);
     free(e->best);
     free(e->counts);
+    free(e->whole);
+    s2s_selection_release(&e->selection);
     s2s_arena_release(&e->arena);
 }
 
@@ -297,10 +321,10 @@ static s2s_status run_workers(const s2s_scorer *scorers, const s2s_search_recipe
                                  : work(scorers, recipe, exchange, err);
 }
 
-/* A recipe that contradicts itself is refused before anything is read. */
-static s2s_status check(const s2s_scorer *scorer, const s2s_search_recipe *recipe, s2s_err *err) {
+s2s_status s2s_search_check(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+                            bool constrained, s2s_err *err) {
     s2s_search_rules rules = {0};
-    s2s_status status = s2s_search_rules_init(&rules, recipe, scorer, err);
+    s2s_status status = s2s_search_rules_init(&rules, recipe, constrained, scorer, err);
     s2s_search_rules_release(&rules);
     return status;
 }
@@ -308,7 +332,8 @@ static s2s_status check(const s2s_scorer *scorer, const s2s_search_recipe *recip
 s2s_status s2s_search_run(const s2s_scorer *scorers, int n, const s2s_search_recipe *recipe,
                           s2s_search_io io, s2s_err *err) {
     s2s_exchange exchange;
-    S2S_TRY(check(scorers, recipe, err));
+    /* Before anything is read. */
+    S2S_TRY(s2s_search_check(scorers, recipe, false, err));
     s2s_status status = s2s_exchange_init(&exchange, recipe, io, n, err);
     if (status == S2S_OK) status = run_workers(scorers, recipe, &exchange, err);
     s2s_exchange_release(&exchange);

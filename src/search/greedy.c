@@ -2,13 +2,12 @@
  * ranking. */
 #include "search/selector.h"
 
-void s2s_greedy_select(const s2s_offer *offer, int width, s2s_selection *selection) {
-    (void)width;
-    selection->live_n = selection->finished_n = 0;
-    selection->best_finished = false;
+void s2s_greedy_select(const s2s_selector *selector, const s2s_offer *offer,
+                       s2s_selection *selection) {
+    (void)selector;
     if (!offer->rows || !offer->counts[0]) return;
     const s2s_token_score *best = &offer->tokens[0];
-    s2s_candidate candidate = {offer->log_probability[0] + best->log_probability, 0, best->token};
+    s2s_candidate candidate = s2s_offer_candidate(offer, 0, best->token, best->log_probability);
     if (offer->last || best->token == offer->eos) {
         selection->finished[selection->finished_n++] = candidate;
         selection->best_finished = true;

@@ -1,6 +1,4 @@
 /* min_decoding_length: a hypothesis cannot end before it has so many tokens. */
-#include <math.h>
-
 #include "search/processor.h"
 
 typedef struct min_length {
@@ -11,8 +9,7 @@ typedef struct min_length {
 static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
                   int n) {
     const min_length *rule = self;
-    bool here = rule->eos >= first && rule->eos < first + n;
-    if (here && history->length < rule->tokens) logits[rule->eos - first] = -INFINITY;
+    if (history->length < rule->tokens) s2s_forbid(logits, first, n, rule->eos);
 }
 
 s2s_status s2s_min_length_make(s2s_processor *processor, const s2s_search_recipe *recipe,

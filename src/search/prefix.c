@@ -1,9 +1,16 @@
 /* See prefix.h. */
 #include "search/prefix.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
-s2s_status s2s_prefixes_extend(s2s_prefixes *prefixes, int32_t parent, int32_t token, int32_t *node,
+static bool stands_before(const s2s_prefixes *prefixes, int32_t node, int32_t token) {
+    for (; node != S2S_EMPTY_PREFIX; node = prefixes->nodes[node].parent)
+        if (prefixes->nodes[node].token == token) return true;
+    return false;
+}
+
+s2s_status s2s_prefixes_extend(s2s_prefixes *prefixes, const s2s_prefix_node *added, int32_t *node,
                                s2s_err *err) {
     size_t n = prefixes->n;
     if (n >= INT32_MAX)
@@ -11,16 +18,20 @@ s2s_status s2s_prefixes_extend(s2s_prefixes *prefixes, int32_t parent, int32_t t
                         "a sentence's search has more than 2^31 - 1 prefixes; "
                         "use a smaller beam_size or max_decoding_length");
     S2S_TRY(s2s_grow(&prefixes->nodes, &prefixes->capacity, n + 1, sizeof *prefixes->nodes, err));
-    prefixes->nodes[n] = (s2s_prefix_node){parent, token};
+    prefixes->nodes[n] = *added;
+    prefixes->nodes[n].seen = stands_before(prefixes, added->parent, added->token);
     prefixes->n = n + 1;
     *node = (int32_t)n;
     return S2S_OK;
 }
 
-void s2s_prefixes_read(const s2s_prefixes *prefixes, int32_t node, int32_t *ids, int length) {
+void s2s_prefixes_read(const s2s_prefixes *prefixes, int32_t node, int length, int32_t *ids,
+                       double *log_probabilities) {
     for (int i = length - 1; i >= 0; i--) {
-        ids[i] = prefixes->nodes[node].token;
-        node = prefixes->nodes[node].parent;
+        const s2s_prefix_node *at = &prefixes->nodes[node];
+        ids[i] = at->token;
+        log_probabilities[i] = at->log_probability;
+        node = at->parent;
     }
 }
 

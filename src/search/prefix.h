@@ -11,7 +11,10 @@
 enum { S2S_EMPTY_PREFIX = -1 };
 
 typedef struct s2s_prefix_node {
+    double log_probability; /* of the token after what is before it */
     int32_t parent, token;
+    int32_t state; /* the scorer's that the token was chosen from */
+    int32_t seen;  /* 1: the token stands before it as well */
 } s2s_prefix_node;
 
 /* All zero is a valid, empty tree. */
@@ -20,11 +23,13 @@ typedef struct s2s_prefixes {
     size_t n, capacity;
 } s2s_prefixes;
 
-/* The node of prefix `parent` followed by `token`. */
-s2s_status s2s_prefixes_extend(s2s_prefixes *prefixes, int32_t parent, int32_t token, int32_t *node,
+/* The node of prefix `added->parent` followed by `added->token`; works out `seen`. */
+s2s_status s2s_prefixes_extend(s2s_prefixes *prefixes, const s2s_prefix_node *added, int32_t *node,
                                s2s_err *err);
-/* The tokens of a prefix of known length, first to last, into ids [length]. */
-void s2s_prefixes_read(const s2s_prefixes *prefixes, int32_t node, int32_t *ids, int length);
+/* The tokens of a prefix of known length, first to last, into ids [length], and what each is worth into
+ * log_probabilities [length]. */
+void s2s_prefixes_read(const s2s_prefixes *prefixes, int32_t node, int length, int32_t *ids,
+                       double *log_probabilities);
 void s2s_prefixes_clear(s2s_prefixes *prefixes); /* keeps the memory for the next sentence */
 void s2s_prefixes_release(s2s_prefixes *prefixes);
 

@@ -2,7 +2,9 @@
 #include "search/processor.h"
 
 static s2s_processor_maker *const makers[] = {
-    s2s_min_length_make,
+    /* Penalties before bans: what is impossible shall stay so. */
+    s2s_repetition_penalty_make, s2s_min_length_make,      s2s_suppress_unk_make,
+    s2s_forbidden_make,          s2s_no_repeat_ngram_make,
 };
 enum { MAKERS = sizeof makers / sizeof makers[0] };
 _Static_assert((int)MAKERS <= (int)S2S_PROCESSORS_MAX,

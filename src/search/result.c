@@ -3,44 +3,100 @@
 
 #include <stdlib.h>
 
+/* Where the parts of the next hypothesis go. */
+typedef struct parts {
+    double *log_probabilities;
+    s2s_real *attention; /* NULL: none is wanted */
+    int32_t *ids;
+} parts;
+
 static int compare(const void *left, const void *right) {
     const s2s_finished *a = left, *b = right;
+    if (a->lacks_phrases != b->lacks_phrases) return a->lacks_phrases ? 1 : -1;
     if (a->score != b->score) return a->score > b->score ? -1 : 1;
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static s2s_status allocate(s2s_result **result, int n, size_t tokens, s2s_err *err) {
-    size_t bytes = sizeof **result + (size_t)n * sizeof(s2s_hypothesis) + tokens * sizeof(int32_t);
+/* With the end symbol, where it has one. */
+static int scored_tokens(const s2s_finished *f) {
+    return f->length + (f->ending == S2S_ENDED);
+}
+
+static s2s_status allocate(s2s_result **result, int n, size_t tokens, size_t weights, parts *to,
+                           s2s_err *err) {
+    size_t hypotheses = (size_t)n * sizeof(s2s_hypothesis), scores = tokens * sizeof(double);
+    size_t bytes = sizeof **result + hypotheses + scores + weights * sizeof(s2s_real) +
+                   tokens * sizeof(int32_t);
     *result = malloc(bytes);
     if (!*result) return s2s_fail_memory(err, bytes);
     (*result)->n = n;
+    to->log_probabilities = (double *)(void *)&(*result)->best[n];
+    s2s_real *attention = (s2s_real *)(void *)(to->log_probabilities + tokens);
+    to->attention = weights ? attention : NULL;
+    to->ids = (int32_t *)(void *)(attention + weights);
     return S2S_OK;
 }
 
+static void read_row(const s2s_attention_source *from, int32_t state, s2s_real *row) {
+    for (int i = 0; i < from->source_tokens; i++) row[i] = 0;
+    from->scorer->attention(from->scorer->self, from->handle, state, 1, row);
+}
+
+/* Row t of the matrix is what the step that chose token t looked at. */
+static void read_attention(const s2s_attention_source *from, const s2s_prefixes *prefixes,
+                           const s2s_finished *f, s2s_real *matrix) {
+    int32_t node = f->prefix;
+    size_t width = (size_t)from->source_tokens;
+    if (f->ending == S2S_ENDED) read_row(from, f->end_state, matrix + (size_t)f->length * width);
+    for (int t = f->length - 1; t >= 0; t--) {
+        const s2s_prefix_node *at = &prefixes->nodes[node];
+        read_row(from, at->state, matrix + (size_t)t * width);
+        node = at->parent;
+    }
+}
+
+static s2s_hypothesis make_hypothesis(const s2s_finished *f, const s2s_prefixes *prefixes,
+                                      const s2s_attention_source *attention, parts *to) {
+    int scored = scored_tokens(f);
+    s2s_prefixes_read(prefixes, f->prefix, f->length, to->ids, to->log_probabilities);
+    if (scored > f->length) to->log_probabilities[f->length] = f->end_log_probability;
+    s2s_hypothesis made = {.ids = to->ids,
+                           .length = f->length,
+                           .scored = scored,
+                           .log_probabilities = to->log_probabilities,
+                           .log_probability = f->log_probability,
+                           .score = f->score,
+                           .ending = f->ending};
+    if (to->attention) {
+        read_attention(attention, prefixes, f, to->attention);
+        made.attention = to->attention;
+        made.source_tokens = attention->source_tokens;
+        to->attention += (size_t)scored * (size_t)attention->source_tokens;
+    }
+    to->ids += f->length;
+    to->log_probabilities += scored;
+    return made;
+}
+
 s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int count, int n,
-                             const s2s_prefixes *prefixes, s2s_err *err) {
+                             const s2s_prefixes *prefixes, const s2s_attention_source *attention,
+                             s2s_err *err) {
     qsort(finished, (size_t)count, sizeof *finished, compare);
     if (n > count) n = count;
     size_t tokens = 0;
-    for (int i = 0; i < n; i++) tokens += (size_t)finished[i].length;
-    S2S_TRY(allocate(result, n, tokens, err));
-    int32_t *ids = (int32_t *)&(*result)->best[n];
-    for (int i = 0; i < n; i++) {
-        const s2s_finished *from = &finished[i];
-        s2s_prefixes_read(prefixes, from->prefix, ids, from->length);
-        (*result)->best[i] = (s2s_hypothesis){.ids = ids,
-                                              .length = from->length,
-                                              .log_probability = from->log_probability,
-                                              .score = from->score,
-                                              .ended = from->ended};
-        ids += from->length;
-    }
+    for (int i = 0; i < n; i++) tokens += (size_t)scored_tokens(&finished[i]);
+    size_t weights = attention ? tokens * (size_t)attention->source_tokens : 0;
+    parts to = {0};
+    S2S_TRY(allocate(result, n, tokens, weights, &to, err));
+    for (int i = 0; i < n; i++)
+        (*result)->best[i] = make_hypothesis(&finished[i], prefixes, attention, &to);
     return S2S_OK;
 }
 
 s2s_status s2s_result_create_empty(s2s_result **result, s2s_err *err) {
-    S2S_TRY(allocate(result, 1, 0, err));
-    (*result)->best[0] =
-        (s2s_hypothesis){.ids = (const int32_t *)&(*result)->best[1], .ended = true};
+    parts to = {0};
+    S2S_TRY(allocate(result, 1, 0, 0, &to, err));
+    (*result)->best[0] = (s2s_hypothesis){
+        .ids = to.ids, .log_probabilities = to.log_probabilities, .ending = S2S_ENDED};
     return S2S_OK;
 }

@@ -9,21 +9,32 @@
 /* A finished hypothesis of a sentence whose prefix tree is still there. */
 typedef struct s2s_finished {
     double log_probability, score;
-    int32_t prefix; /* without eos */
-    int32_t length; /* of the prefix */
-    int32_t order;  /* in which they were finished: the earlier of two equal ones is the better */
-    bool ended;
+    double end_log_probability; /* of eos, where it ended so */
+    int32_t prefix;             /* without eos */
+    int32_t length;             /* of the prefix */
+    int32_t end_state;          /* the scorer's that eos was chosen from, or -1 */
+    int32_t order; /* in which they were finished: the earlier of two equal ones is the better */
+    s2s_ending ending;
+    bool lacks_phrases; /* required ones: it comes after all that have them */
 } s2s_finished;
+
+/* Where the attention of a hypothesis' steps can be had. */
+typedef struct s2s_attention_source {
+    const s2s_scorer *scorer;
+    int32_t handle;
+    int source_tokens; /* end symbol included */
+} s2s_attention_source;
 
 typedef struct s2s_result {
     int n;
-    s2s_hypothesis best[]; /* [n], then the tokens of all */
+    s2s_hypothesis best[]; /* [n], then log p of tokens, attention and tokens of all */
 } s2s_result;
 
-/* The best n of `count` >= 1 finished hypotheses; sorts them. Owner: the caller; free() releases
- * it. */
+/* The best n of `count` >= 1 finished hypotheses; sorts them. `attention` NULL: without. Owner: the caller;
+ * free() releases it. */
 s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int count, int n,
-                             const s2s_prefixes *prefixes, s2s_err *err);
+                             const s2s_prefixes *prefixes, const s2s_attention_source *attention,
+                             s2s_err *err);
 /* One empty hypothesis that ended, of log p 0. */
 s2s_status s2s_result_create_empty(s2s_result **result, s2s_err *err);
 

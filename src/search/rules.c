@@ -15,35 +15,83 @@ static s2s_status check_range(const char *key, int64_t value, int64_t least, int
                     least, most);
 }
 
-int64_t s2s_search_batch(const s2s_search_recipe *recipe) {
-    enum { OF_ONE = 64, OF_SEVERAL = 32 };
-    bool one = recipe->type == S2S_GREEDY || recipe->beam_size == 1;
-    return recipe->batch_sentences ? recipe->batch_sentences : one ? OF_ONE : OF_SEVERAL;
+/* Hypotheses that a search can find. */
+static int64_t most_found(const s2s_search_recipe *recipe) {
+    if (recipe->type == S2S_BEAM) return recipe->beam_size;
+    return recipe->type == S2S_GREEDY ? 1 : BEAM_MOST;
 }
 
-static s2s_status check_recipe(const s2s_search_recipe *recipe, s2s_err *err) {
-    bool greedy = recipe->type == S2S_GREEDY;
-    S2S_TRY(check_range("beam_size", greedy ? 1 : recipe->beam_size, 1, BEAM_MOST, err));
-    S2S_TRY(check_range("batch_sentences", s2s_search_batch(recipe), 1, BATCH_MOST, err));
-    S2S_TRY(check_range("batch_tokens", recipe->batch_tokens, 1, INT32_MAX, err));
-    S2S_TRY(check_range("max_decoding_length", recipe->max_decoding_length, 1, INT64_MAX, err));
-    if (!isfinite(recipe->length_penalty))
-        return s2s_fail(err, S2S_USAGE, "search.length_penalty must be a finite number");
-    int64_t most = greedy ? 1 : recipe->beam_size;
+int64_t s2s_search_batch(const s2s_search_recipe *recipe) {
+    enum { OF_ONE = 64, OF_SEVERAL = 32 };
+    int64_t width = recipe->type == S2S_SAMPLE ? recipe->n_best : most_found(recipe);
+    return recipe->batch_sentences ? recipe->batch_sentences : width == 1 ? OF_ONE : OF_SEVERAL;
+}
+
+static s2s_status check_n_best(const s2s_search_recipe *recipe, s2s_err *err) {
+    int64_t most = most_found(recipe);
     if (recipe->n_best > most)
         return s2s_fail(err, S2S_USAGE,
                         "search.n_best is %" PRId64 ", but %s finds %" PRId64
                         " hypotheses; use type beam with a beam_size of at least n_best",
-                        recipe->n_best, greedy ? "greedy search" : "a beam of this size", most);
+                        recipe->n_best,
+                        recipe->type == S2S_GREEDY ? "greedy search" : "a beam of this size", most);
     return check_range("n_best", recipe->n_best, 1, most, err);
 }
 
-s2s_status s2s_search_rules_init(s2s_search_rules *rules, const s2s_search_recipe *recipe,
+static s2s_status check_number(const char *key, double value, bool right, s2s_err *err) {
+    if (isfinite(value) && right) return S2S_OK;
+    return s2s_fail(err, S2S_USAGE, "search.%s is %g, which is out of its range", key, value);
+}
+
+static s2s_status check_numbers(const s2s_search_recipe *r, s2s_err *err) {
+    S2S_TRY(check_number("length_penalty", r->length_penalty, true, err));
+    S2S_TRY(check_number("coverage_penalty", r->coverage_penalty, r->coverage_penalty >= 0, err));
+    S2S_TRY(
+        check_number("diversity_penalty", r->diversity_penalty, r->diversity_penalty >= 0, err));
+    S2S_TRY(check_number("patience", r->patience, r->patience > 0 && r->patience <= 1000, err));
+    S2S_TRY(check_number("temperature", r->temperature, r->temperature > 0, err));
+    S2S_TRY(check_number("top_p", r->top_p, r->top_p > 0 && r->top_p <= 1, err));
+    S2S_TRY(check_number("min_p", r->min_p, r->min_p >= 0 && r->min_p <= 1, err));
+    S2S_TRY(check_range("top_k", r->top_k, 0, INT32_MAX, err));
+    S2S_TRY(check_range("no_repeat_ngram_size", r->no_repeat_ngram_size, 0, INT32_MAX, err));
+    return check_number("repetition_penalty", r->repetition_penalty, r->repetition_penalty > 0,
+                        err);
+}
+
+static s2s_status check_recipe(const s2s_search_recipe *recipe, s2s_err *err) {
+    S2S_TRY(check_range("beam_size", most_found(recipe), 1, BEAM_MOST, err));
+    S2S_TRY(check_range("batch_sentences", s2s_search_batch(recipe), 1, BATCH_MOST, err));
+    S2S_TRY(check_range("batch_tokens", recipe->batch_tokens, 1, INT32_MAX, err));
+    S2S_TRY(check_range("max_decoding_length", recipe->max_decoding_length, 1, INT64_MAX, err));
+    S2S_TRY(check_numbers(recipe, err));
+    if (recipe->beam_groups < 1 || recipe->beam_size % recipe->beam_groups)
+        return s2s_fail(err, S2S_USAGE,
+                        "search.beam_groups is %" PRId64
+                        ", which does not share a beam_size of %" PRId64 " equally",
+                        recipe->beam_groups, recipe->beam_size);
+    return check_n_best(recipe, err);
+}
+
+static s2s_status check_together(const s2s_search_recipe *recipe, bool constrained,
                                  const s2s_scorer *scorer, s2s_err *err) {
+    if (constrained && (recipe->type != S2S_BEAM || recipe->beam_groups > 1))
+        return s2s_fail(err, S2S_USAGE,
+                        "phrases that must come need search.type beam with one group");
+    if (recipe->coverage_penalty > 0 && !scorer->attention)
+        return s2s_fail(err, S2S_USAGE,
+                        "search.coverage_penalty needs a decoder with attention to the source; a "
+                        "single line can have it only when the search as a whole has it");
+    return S2S_OK;
+}
+
+s2s_status s2s_search_rules_init(s2s_search_rules *rules, const s2s_search_recipe *recipe,
+                                 bool constrained, const s2s_scorer *scorer, s2s_err *err) {
     S2S_TRY(check_recipe(recipe, err));
-    rules->selector = s2s_selector_make(recipe, scorer->vocabulary);
-    rules->stop = s2s_stop_rule_make(recipe, rules->selector.width);
-    rules->length_penalty = recipe->length_penalty;
+    S2S_TRY(check_together(recipe, constrained, scorer, err));
+    rules->recipe = recipe;
+    rules->selector = s2s_selector_make(recipe, scorer->vocabulary, constrained);
+    rules->stop = s2s_stop_rule_make(recipe, rules->selector.width / rules->selector.groups);
+    rules->penalty = s2s_penalty_make(recipe);
     rules->n_best = (int)recipe->n_best;
     rules->bos = scorer->bos;
     rules->eos = scorer->eos;

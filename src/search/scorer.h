@@ -24,7 +24,7 @@ typedef struct s2s_step_row {
 typedef struct s2s_scorer {
     void *self;
     int vocabulary;
-    int32_t bos, eos;
+    int32_t bos, eos, unk; /* unk -1: the vocabulary has none */
     /* Opens n >= 1 sentences (source tokens without bos and eos, end to end; starts [n + 1]; none
      * of them empty); fills handles [n]. After a failure none of the n is open. A handle may be
      * used again after its sentence was closed. */
@@ -37,6 +37,9 @@ typedef struct s2s_scorer {
      * a multiple of S2S_PANEL: logits [n x tokens], not normalised. They stay valid, and may be written by the
      * caller, until the next call. A row's logits must not depend on the other rows. */
     s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
+    /* Adds, `weight` times, how much a state of an open sentence looks at each token of its source, end
+     * symbol included; these sum to 1. NULL: the scorer cannot tell. */
+    void (*attention)(void *self, int32_t sentence, int32_t state, s2s_real weight, s2s_real *sums);
     /* Every sentence that was opened is closed once, also after a failure. */
     void (*close)(void *self, int32_t sentence);
 } s2s_scorer;

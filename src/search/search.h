@@ -17,18 +17,25 @@
  *      the lower token.
  *   2. Those among the first beam_size that end with eos are finished; the first beam_size that
  *      don't end with eos live on.
- *   3. The sentence is done when it has beam_size finished hypotheses. With length_penalty 0 it is
- *      done when it has n_best and the best candidate of some step was among them.
+ *   3. The sentence is done when it has patience * beam_size finished hypotheses, and n_best at least.
+ *      Without penalties and with patience 1 it is done when it has n_best and the best candidate of
+ *      some step was among them. With stopping `bound` it is done when no live hypothesis can come to
+ *      a better score than the n_best-th best finished one has.
  *   4. The max-length-th step is the last: it finishes the first beam_size candidates, those
  *      without eos as cut (`ended` false). So a hypothesis that ended has at most max length - 1
  *      tokens beside eos. Max length is max_decoding_length, or ceil(max_length_ratio * source
  *      tokens) + max_length_offset where a ratio is set and this is less; at least 1. Before
  *      min_decoding_length tokens eos has probability 0, and the others' sum to 1.
  *
- * Greedy search takes the best token of each step: the result of beam_size 1.
+ * Greedy search takes the best token of each step: the result of beam_size 1. Sampling draws it
+ * (sample.c). Groups (diverse.c) and required phrases (constrained.c) change which candidates compete
+ * with each other; each group is done, or not, by itself.
  *
- * Score of a hypothesis: log p / length^length_penalty, where length counts tokens with the end
- * symbol. Equal scores: the one that was finished first is the better. */
+ * The tokens of a prefix that a request gives are taken without choice: no processor edits their
+ * probabilities. They count for length, score, min and max length, repetitions and required phrases.
+ *
+ * Score of a hypothesis: penalty.h. Hypotheses that lack a required phrase, because they were cut, come
+ * after those that have all. Equal scores: the one that was finished first is the better. */
 #ifndef S2S_SEARCH_SEARCH_H
 #define S2S_SEARCH_SEARCH_H
 
@@ -36,21 +43,34 @@
 #include <stddef.h>
 
 #include "recipe/recipe.h"
+#include "search/request.h"
 #include "search/scorer.h"
+
+/* Why a hypothesis is no longer. */
+typedef enum s2s_ending {
+    S2S_ENDED,               /* by its end symbol */
+    S2S_ENDED_BY_LENGTH,     /* cut at the maximum length */
+    S2S_ENDED_WITHOUT_CHOICE /* nothing that is allowed could follow */
+} s2s_ending;
 
 typedef struct s2s_hypothesis {
     const int32_t *ids; /* without bos and eos */
     int length;
-    double log_probability; /* sum over tokens, end symbol included */
-    double score;           /* after the length penalty */
-    bool ended;             /* false: cut at the maximum length */
+    int scored;                      /* length, and 1 more where it ended by its end symbol */
+    const double *log_probabilities; /* [scored] of each token after those before it */
+    double log_probability;          /* their sum */
+    double score;                    /* with penalties: penalty.h */
+    s2s_ending ending;
+    const s2s_real
+        *attention;    /* [scored x source_tokens] each row sums to 1; NULL: not asked for */
+    int source_tokens; /* end symbol included */
 } s2s_hypothesis;
 
 typedef struct s2s_search_io {
     void *self;
-    /* The next source (ids without bos and eos, borrowed until the next call); *more false: no
-     * more. */
-    s2s_status (*next)(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err);
+    bool attention; /* hypotheses are wanted with it; the scorer must be able to tell */
+    /* The next request, borrowed until the next call; *more false: no more. */
+    s2s_status (*next)(void *self, const s2s_request **request, bool *more, s2s_err *err);
     /* The n best hypotheses of the sentence that came index-th (from 0), best first; borrowed for
      * the call. n is n_best, or less where the search found fewer, but at least 1. An empty source
      * is not searched: its one hypothesis is empty, with log p 0. */
@@ -64,5 +84,9 @@ typedef struct s2s_search_io {
  * with what the scorer and `io` fail with. All sentences are closed when it returns. */
 s2s_status s2s_search_run(const s2s_scorer *scorers, int n, const s2s_search_recipe *recipe,
                           s2s_search_io io, s2s_err *err);
+
+/* Whether a search can be done so; `constrained`: phrases must come. */
+s2s_status s2s_search_check(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+                            bool constrained, s2s_err *err);
 
 #endif

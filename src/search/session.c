@@ -22,6 +22,8 @@ typedef struct sentence {
     int cross_n;
     state *states;
     size_t states_n, states_capacity;
+    s2s_real *looked_at; /* [states x cross_n] when attention is kept */
+    size_t looked_capacity;
     bool open;
 } sentence;
 
@@ -45,6 +47,9 @@ struct s2s_session {
     size_t ids_capacity, starts_capacity, positions_capacity, rows_capacity;
     s2s_row_list *self_lists, *cross_lists;
     size_t self_capacity, cross_capacity;
+    s2s_real **looked_at; /* [rows] of a step, when attention is kept */
+    size_t looked_capacity;
+    bool keeps_attention;
     s2s_batch batch; /* what the last step was bound to: the run still names it */
     s2s_cache cache;
     /* of the step's output layer: its input as products read it, and some of its outputs */
@@ -94,9 +99,10 @@ void s2s_session_free(s2s_session *s) {
     for (size_t i = 0; i < s->sentences_n; i++) {
         free(s->sentences[i].cross_rows);
         free(s->sentences[i].states);
+        free(s->sentences[i].looked_at);
     }
     void *arrays[] = {s->sentences,  s->ids,         s->starts, s->positions, s->rows,
-                      s->self_lists, s->cross_lists, s->input,  s->logits};
+                      s->self_lists, s->cross_lists, s->input,  s->logits,    s->looked_at};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     free(s);
 }
@@ -119,6 +125,10 @@ static s2s_status stage_reserve(s2s_session *s, stage *st, int rows, int sequenc
 int s2s_session_longest(const s2s_stack_recipe *stack) {
     bool ends = stack->positions == S2S_LEARNED && stack->max_positions < S2S_CACHE_KEYS;
     return ends ? (int)stack->max_positions : S2S_CACHE_KEYS;
+}
+
+void s2s_session_keep_attention(s2s_session *session, bool keep) {
+    session->keeps_attention = keep;
 }
 
 s2s_run *s2s_session_step_run(s2s_session *session) {
@@ -258,6 +268,29 @@ static s2s_status collect_rows(s2s_session *s, const s2s_step_row *rows, int n, 
     return S2S_OK;
 }
 
+/* Where each row's attention goes: after that of the sentence's states so far. */
+static s2s_status place_attention(s2s_session *s, const s2s_step_row *rows, int n, s2s_err *err) {
+    if (!s->keeps_attention) return S2S_OK;
+    S2S_TRY(s2s_grow(&s->looked_at, &s->looked_capacity, (size_t)n, sizeof *s->looked_at, err));
+    for (int i = 0; i < n; i++) {
+        sentence *of = s->sentences + rows[i].sentence;
+        S2S_TRY(s2s_grow(&of->looked_at, &of->looked_capacity, of->states_n * (size_t)of->cross_n,
+                         sizeof *of->looked_at, err));
+    }
+    for (int i = 0; i < n; i++) {
+        const sentence *of = s->sentences + rows[i].sentence;
+        s->looked_at[i] = of->looked_at + (size_t)rows[i].next * (size_t)of->cross_n;
+    }
+    return S2S_OK;
+}
+
+static void attention(void *self, int32_t handle, int32_t at, s2s_real weight, s2s_real *sums) {
+    const s2s_session *s = self;
+    const sentence *of = s->sentences + handle;
+    const s2s_real *looked_at = of->looked_at + (size_t)at * (size_t)of->cross_n;
+    for (int i = 0; i < of->cross_n; i++) sums[i] += weight * looked_at[i];
+}
+
 /* The output layer is no op of the plan: its outputs are more than anything else here, and are made in
  * parts. */
 static s2s_status prepare_output(s2s_session *s, s2s_err *err) {
@@ -287,6 +320,7 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     S2S_TRY(reserve_step(s, n, err));
     for (int i = 0; i < n; i++) S2S_TRY(add_state(s, rows + i, err));
     S2S_TRY(collect_rows(s, rows, n, err));
+    S2S_TRY(place_attention(s, rows, n, err));
     for (int i = 0; i < n; i++) {
         s->ids[i] = rows[i].token;
         s->starts[i] = i;
@@ -294,7 +328,11 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     }
     s->starts[n] = n;
     s->batch.stream[S2S_TARGET] = (s2s_stream){s->ids, s->starts, s->positions, n, n};
-    s->cache = (s2s_cache){&s->self, &s->cross, s->self_lists, s->cross_lists, NULL};
+    s->cache = (s2s_cache){.self = &s->self,
+                           .cross = &s->cross,
+                           .self_rows = s->self_lists,
+                           .cross_rows = s->cross_lists,
+                           .looked_at = s->keeps_attention ? s->looked_at : NULL};
     S2S_TRY(s2s_run_bind(s->step.run, &s->batch, 0, err));
     s->step.run->cache = &s->cache;
     s2s_run_forward(s->step.run);
@@ -306,6 +344,8 @@ s2s_scorer s2s_session_scorer(s2s_session *session) {
                         .vocabulary = session->model->target_vocabulary,
                         .bos = session->ends.bos,
                         .eos = session->ends.target_eos,
+                        .unk = session->ends.unk,
+                        .attention = session->keeps_attention ? attention : NULL,
                         .open = open_sentences,
                         .step = step,
                         .logits = logits,

@@ -6,6 +6,8 @@
 #ifndef S2S_SEARCH_SESSION_H
 #define S2S_SEARCH_SESSION_H
 
+#include <stdbool.h>
+
 #include "model/model.h"
 #include "search/scorer.h"
 
@@ -14,11 +16,16 @@ typedef struct s2s_session s2s_session;
 /* The ids that begin and end a sequence. */
 typedef struct s2s_ends {
     int32_t bos, source_eos, target_eos;
+    int32_t unk; /* of the target; -1: none */
 } s2s_ends;
 
 s2s_status s2s_session_create(s2s_session **session, const s2s_model *model, s2s_ends ends,
                               s2s_err *err);
 void s2s_session_free(s2s_session *session);
+
+/* Keeps what each state looks at, so that the scorer can tell: the mean over the heads of the decoder's last
+ * layer. While no sentence is open. */
+void s2s_session_keep_attention(s2s_session *session, bool keep);
 
 /* The scorer of the session, which it borrows. Sources are given without end symbol. */
 s2s_scorer s2s_session_scorer(s2s_session *session);

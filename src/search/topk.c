@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "kernel/kernels.h"
 
@@ -51,6 +52,7 @@ s2s_topk s2s_topk_begin(s2s_token_score *best, int k) {
 }
 
 void s2s_topk_add(s2s_topk *t, s2s_real *logits, int n, int32_t first) {
+    if (t->row) memcpy(t->row + first, logits, (size_t)n * sizeof *logits);
     for (int from = 0; from < n; from += S2S_TOPK_BLOCK) {
         int block = n - from < S2S_TOPK_BLOCK ? n - from : S2S_TOPK_BLOCK;
         s2s_real *x = logits + from, max = s2s_kernel()->max(x, block);
@@ -70,6 +72,10 @@ int s2s_topk_end(s2s_topk *t) {
     for (int i = 0; i < t->count; i++)
         t->best[i].log_probability = (double)t->best[i].logit - (double)t->max - log_sum;
     return t->count;
+}
+
+double s2s_topk_log_probability(const s2s_topk *t, int32_t token) {
+    return (double)t->row[token] - (double)t->max - log(t->sum);
 }
 
 int s2s_topk_row(s2s_real *logits, int n, int k, s2s_token_score *best) {

@@ -18,7 +18,8 @@ typedef struct s2s_topk {
     s2s_token_score *best; /* [k], borrowed */
     int k, count;
     s2s_real max;
-    double sum; /* of exp(logit - max) so far */
+    double sum;    /* of exp(logit - max) so far */
+    s2s_real *row; /* where all logits are kept as they came, borrowed; NULL: nowhere */
 } s2s_topk;
 
 enum { S2S_TOPK_BLOCK = 256 };
@@ -31,6 +32,9 @@ void s2s_topk_add(s2s_topk *topk, s2s_real *logits, int n, int32_t first);
  * are: fewer than k when the row is shorter or other logits are -infinity (probability 0). Returns -1
  * when a logit is NaN or +infinity. */
 int s2s_topk_end(s2s_topk *topk);
+
+/* log p of a token whose logit was kept, once all parts were added. */
+double s2s_topk_log_probability(const s2s_topk *topk, int32_t token);
 
 /* All of it for a row of n tokens that is there as a whole. */
 int s2s_topk_row(s2s_real *logits, int n, int k, s2s_token_score *best);

@@ -2,7 +2,6 @@
 #include "search/window.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A result is some hundred bytes, so that the window may be wide: a sentence of many times the
  * usual length shall not make the others wait. A chunk holds sources, and is read before its first
@@ -27,7 +26,7 @@ static s2s_window_slot *slot_of(const s2s_window *window, uint64_t index) {
 
 void s2s_window_release(s2s_window *window) {
     for (uint64_t i = window->oldest; i < window->read; i++) {
-        free(slot_of(window, i)->ids);
+        free(slot_of(window, i)->request);
         free(slot_of(window, i)->result);
     }
     free(window->slots);
@@ -35,17 +34,14 @@ void s2s_window_release(s2s_window *window) {
     *window = (s2s_window){0};
 }
 
-static s2s_status hold_source(s2s_window *window, const int32_t *ids, int n, s2s_err *err) {
+static s2s_status hold_request(s2s_window *window, const s2s_request *request, s2s_err *err) {
     s2s_window_slot *slot = slot_of(window, window->read);
-    *slot = (s2s_window_slot){.tokens = n};
-    if (n == 0) {
+    *slot = (s2s_window_slot){0};
+    if (request->n == 0) {
         S2S_TRY(s2s_result_create_empty(&slot->result, err));
     } else {
-        size_t bytes = (size_t)n * sizeof *ids;
-        slot->ids = malloc(bytes);
-        if (!slot->ids) return s2s_fail_memory(err, bytes);
-        memcpy(slot->ids, ids, bytes);
-        window->waiting[window->waiting_n++] = (s2s_waiting){window->read, n};
+        S2S_TRY(s2s_request_copy(&slot->request, request, err));
+        window->waiting[window->waiting_n++] = (s2s_waiting){window->read, request->n};
     }
     window->read++;
     return S2S_OK;
@@ -69,15 +65,14 @@ s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err 
     uint64_t end = window->read + window->chunk;
     while (!window->ended && !s2s_window_is_full(window) && window->read < end &&
            tokens < window->chunk_tokens) {
-        const int32_t *ids = NULL;
-        int n = 0;
+        const s2s_request *request = NULL;
         bool more = false;
-        S2S_TRY(io->next(io->self, &ids, &n, &more, err));
+        S2S_TRY(io->next(io->self, &request, &more, err));
         if (!more) {
             window->ended = true;
         } else {
-            S2S_TRY(hold_source(window, ids, n, err));
-            tokens += n;
+            S2S_TRY(hold_request(window, request, err));
+            tokens += request->n;
         }
     }
     qsort(window->waiting, window->waiting_n, sizeof *window->waiting, longest_first);
@@ -90,10 +85,11 @@ const s2s_window_slot *s2s_window_first(const s2s_window *window, uint64_t *inde
     return slot_of(window, *index);
 }
 
-void s2s_window_pop(s2s_window *window) {
+s2s_request *s2s_window_pop(s2s_window *window) {
     s2s_window_slot *slot = slot_of(window, window->waiting[window->waiting_at++].index);
-    free(slot->ids);
-    slot->ids = NULL;
+    s2s_request *request = slot->request;
+    slot->request = NULL;
+    return request;
 }
 
 void s2s_window_finish(s2s_window *window, uint64_t index, s2s_result *result) {

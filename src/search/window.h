@@ -12,9 +12,8 @@
 #include "search/search.h"
 
 typedef struct s2s_window_slot {
-    int32_t *ids; /* source while it waits */
-    int tokens;
-    s2s_result *result; /* when it is finished */
+    s2s_request *request; /* while it waits */
+    s2s_result *result;   /* when it is finished */
 } s2s_window_slot;
 
 typedef struct s2s_waiting {
@@ -44,8 +43,8 @@ bool s2s_window_is_full(const s2s_window *window);
 s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err *err);
 /* The sentence to be opened next, or NULL when none waits. */
 const s2s_window_slot *s2s_window_first(const s2s_window *window, uint64_t *index);
-/* The first waiting sentence was opened: its source is freed. */
-void s2s_window_pop(s2s_window *window);
+/* The first waiting sentence is opened; its request is the caller's from now on. */
+s2s_request *s2s_window_pop(s2s_window *window);
 /* Takes over the result of an open sentence. */
 void s2s_window_finish(s2s_window *window, uint64_t index, s2s_result *result);
 /* Gives out the results whose turn it is. */

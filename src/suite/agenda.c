@@ -111,7 +111,8 @@ static s2s_status build(s2s_agenda *agenda, s2s_err *err) {
 }
 
 s2s_status s2s_agenda_create(s2s_agenda *agenda, const s2s_suite *suite, s2s_err *err) {
-    *agenda = (s2s_agenda){.suite = suite, .store = {.lock = -1}, .lowercase = suite->lowercase};
+    *agenda =
+        (s2s_agenda){.suite = suite, .store = {.lock = -1}, .lowercase = suite->scoring.lowercase};
     s2s_status status = build(agenda, err);
     if (status != S2S_OK) s2s_agenda_release(agenda);
     return status;

@@ -28,33 +28,7 @@ static s2s_status read_row(s2s_board *board, s2s_board_row *row, s2s_arena *aren
                     output, row->output.n, lines);
 }
 
-/* --- metrics: each is told all lines of all rows, then gives each line's statistics --- */
-
-typedef s2s_status line_taker(s2s_metric *metric, s2s_segment output, const s2s_segment *references,
-                              int n, double *statistics, s2s_err *err);
-
-static s2s_status learn(s2s_metric *metric, s2s_segment output, const s2s_segment *references,
-                        int n, double *statistics, s2s_err *err) {
-    (void)statistics;
-    return s2s_metric_learn(metric, output, references, n, err);
-}
-
-/* Gives all lines of an output to `take`; `statistics` [lines x width] or NULL. */
-static s2s_status walk_lines(const s2s_testset *set, const s2s_texts *output, s2s_metric *metric,
-                             line_taker *take, double *statistics, s2s_err *err) {
-    s2s_segment *references = calloc((size_t)set->references_n, sizeof *references);
-    if (!references) return s2s_fail_memory(err, 4096);
-    size_t step = statistics ? (size_t)s2s_metric_width(metric) : 0;
-    s2s_status status = S2S_OK;
-    for (size_t i = 0; i < output->n && status == S2S_OK; i++) {
-        for (int r = 0; r < set->references_n; r++)
-            references[r] = s2s_texts_at(&set->references[r], i);
-        status = take(metric, s2s_texts_at(output, i), references, set->references_n,
-                      statistics ? statistics + i * step : NULL, err);
-    }
-    free(references);
-    return status;
-}
+/* --- metrics --- */
 
 static s2s_board_metric *metric_of(const s2s_board *board, const s2s_board_row *row, int m) {
     return &board->kinds[row->cell->test * board->metrics + m];
@@ -62,9 +36,8 @@ static s2s_board_metric *metric_of(const s2s_board *board, const s2s_board_row *
 
 static s2s_status create_metrics(s2s_board *board, s2s_err *err) {
     const s2s_suite *suite = board->agenda->suite;
-    s2s_metric_options options = S2S_METRIC_DEFAULTS;
-    options.lowercase = board->agenda->lowercase;
-    options.tokenizer = (s2s_bleu_tokenizer)suite->tokenize;
+    s2s_metric_options options = suite->scoring;
+    options.lowercase |= board->agenda->lowercase;
     int n = suite->tests.n * board->metrics;
     board->kinds = calloc((size_t)n, sizeof *board->kinds);
     if (!board->kinds) return s2s_fail_memory(err, (size_t)n * sizeof *board->kinds);
@@ -78,39 +51,40 @@ static s2s_status create_metrics(s2s_board *board, s2s_err *err) {
     return S2S_OK;
 }
 
-static s2s_status learn_row(s2s_board *board, s2s_board_row *row, s2s_err *err) {
-    const s2s_testset *set = &board->agenda->sets[row->cell->test];
-    for (int m = 0; m < board->metrics; m++)
-        S2S_TRY(walk_lines(set, &row->output, metric_of(board, row, m)->corpus, learn, NULL, err));
-    return S2S_OK;
+/* --- scores: all rows are tallied before any is scored (tally.h) --- */
+
+static s2s_status tally_lines(const s2s_testset *set, const s2s_texts *output, s2s_metric *metric,
+                              s2s_tally *tally, s2s_err *err) {
+    s2s_segment *references = calloc((size_t)set->references_n, sizeof *references);
+    if (!references) return s2s_fail_memory(err, 4096);
+    tally->keep = true;
+    s2s_status status = S2S_OK;
+    for (size_t i = 0; i < output->n && status == S2S_OK; i++) {
+        for (int r = 0; r < set->references_n; r++)
+            references[r] = s2s_texts_at(&set->references[r], i);
+        status = s2s_tally_add(tally, metric, s2s_texts_at(output, i), references,
+                               set->references_n, err);
+    }
+    free(references);
+    return status;
 }
 
-/* --- scores --- */
-
-static s2s_status sum_lines(s2s_board_score *score, size_t lines, s2s_err *err) {
-    size_t width = (size_t)s2s_metric_width(score->metric);
-    double *sum = calloc(width, sizeof *sum);
-    if (!sum) return s2s_fail_memory(err, width * sizeof *sum);
-    for (size_t i = 0; i < lines; i++)
-        for (size_t k = 0; k < width; k++) sum[k] += score->segments[i * width + k];
-    score->score = s2s_metric_score(score->metric, sum);
-    free(sum);
+static s2s_status tally_row(s2s_board *board, s2s_board_row *row, s2s_err *err) {
+    const s2s_testset *set = &board->agenda->sets[row->cell->test];
+    for (int m = 0; m < board->metrics; m++)
+        S2S_TRY(tally_lines(set, &row->output, metric_of(board, row, m)->corpus,
+                            &row->scores[m].tally, err));
     return S2S_OK;
 }
 
 static s2s_status score_row(s2s_board *board, s2s_board_row *row, s2s_err *err) {
-    const s2s_testset *set = &board->agenda->sets[row->cell->test];
     for (int m = 0; m < board->metrics; m++) {
         s2s_board_score *score = &row->scores[m];
-        s2s_board_metric *kind = metric_of(board, row, m);
+        const s2s_board_metric *kind = metric_of(board, row, m);
+        S2S_TRY(s2s_tally_finish(&score->tally, kind->corpus, err));
         score->metric = kind->corpus;
         score->line = s2s_metric_is_of_classes(kind->corpus) ? kind->corpus : kind->line;
-        size_t size = row->output.n * (size_t)s2s_metric_width(kind->corpus);
-        score->segments = calloc(size, sizeof *score->segments);
-        if (!score->segments) return s2s_fail_memory(err, size * sizeof(double));
-        S2S_TRY(walk_lines(set, &row->output, kind->corpus, s2s_metric_statistics, score->segments,
-                           err));
-        S2S_TRY(sum_lines(score, row->output.n, err));
+        score->score = s2s_tally_score(&score->tally, kind->corpus);
         score->p = 1;
     }
     return S2S_OK;
@@ -127,7 +101,7 @@ static s2s_status fill_row(s2s_board *board, int i, s2s_arena *arena, s2s_err *e
     if (!row->cell->done) return S2S_OK;
     S2S_TRY(read_row(board, row, arena, err));
     row->present = true;
-    return learn_row(board, row, err);
+    return tally_row(board, row, err);
 }
 
 static s2s_status fill(s2s_board *board, s2s_err *err) {
@@ -153,7 +127,8 @@ s2s_status s2s_board_create(s2s_board *board, const s2s_agenda *agenda, s2s_err 
 void s2s_board_release(s2s_board *board) {
     for (int i = 0; i < board->n; i++) {
         s2s_board_row *row = &board->rows[i];
-        for (int m = 0; row->scores && m < board->metrics; m++) free(row->scores[m].segments);
+        for (int m = 0; row->scores && m < board->metrics; m++)
+            s2s_tally_release(&row->scores[m].tally);
         free(row->scores);
         s2s_texts_release(&row->output);
     }
@@ -167,9 +142,12 @@ void s2s_board_release(s2s_board *board) {
     *board = (s2s_board){0};
 }
 
+const double *s2s_board_segment(const s2s_board_score *score, size_t line) {
+    return score->tally.rows + line * (size_t)score->tally.width;
+}
+
 double s2s_board_line(const s2s_board_score *score, size_t line) {
-    size_t width = (size_t)s2s_metric_width(score->metric);
-    return s2s_metric_value(score->line, score->segments + line * width);
+    return s2s_metric_value(score->line, s2s_board_segment(score, line));
 }
 
 double s2s_board_speed(const s2s_board_row *row) {

@@ -3,7 +3,7 @@
 #ifndef S2S_SUITE_BOARD_H
 #define S2S_SUITE_BOARD_H
 
-#include "metric/resample.h"
+#include "metric/tally.h"
 #include "suite/agenda.h"
 #include "suite/facts.h"
 #include "suite/texts.h"
@@ -20,7 +20,7 @@ typedef struct s2s_board_metric {
 typedef struct s2s_board_score {
     const s2s_metric *metric; /* the test set's */
     const s2s_metric *line;
-    double *segments; /* [lines x width]: statistics of each line */
+    s2s_tally tally; /* the statistics of each line, and their sum */
     s2s_score score;
     s2s_interval interval;
     double delta; /* to the baseline's score; 0 without one */
@@ -49,6 +49,8 @@ typedef struct s2s_board {
 s2s_status s2s_board_create(s2s_board *board, const s2s_agenda *agenda, s2s_err *err);
 void s2s_board_release(s2s_board *board); /* all zero is fine */
 
+/* The statistics of one line, [s2s_metric_width]; borrowed. */
+const double *s2s_board_segment(const s2s_board_score *score, size_t line);
 /* The score of one line alone. */
 double s2s_board_line(const s2s_board_score *score, size_t line);
 /* Tokens of output a second, while searching; 0: not measured. */

@@ -50,8 +50,8 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
     cell *c = self;
     s2s_record record = {.text = best->text,
                          .length = best->length,
-                         .tokens = best->tokens,
-                         .ended = best->ended,
+                         .tokens = best->hypothesis->length,
+                         .ended = best->hypothesis->ending == S2S_ENDED,
                          .seconds = c->before + s2s_clock() - c->begun};
     S2S_TRY(s2s_record_write(&record, c->file, c->part, err));
     s2s_facts_add(&c->facts, &record);
@@ -121,7 +121,7 @@ static s2s_status translate(cell *c, s2s_err *err) {
     s2s_translator *translator;
     S2S_TRY(s2s_translator_create(&translator, m->model, m->source, m->target, err));
     c->begun = s2s_clock();
-    s2s_translator_io io = {c, next_line, line_done};
+    s2s_translator_io io = {.self = c, .next = next_line, .done = line_done};
     s2s_status status = s2s_translator_run(translator, &m->recipe->search, io, err);
     s2s_log_progress_end(c->job->log);
     c->facts.truncated = s2s_translator_truncated(translator);

@@ -27,11 +27,6 @@ static int find_baseline(const s2s_board *board, int i) {
     return -1;
 }
 
-static s2s_segment_rows rows_of(const s2s_board *board, int row, int metric) {
-    const s2s_board_score *score = &board->rows[row].scores[metric];
-    return (s2s_segment_rows){score->metric, score->segments, board->rows[row].output.n};
-}
-
 static void take(s2s_board *board, int row, int metric, const s2s_comparison *result) {
     s2s_board_score *score = &board->rows[row].scores[metric];
     int against = board->rows[row].against;
@@ -51,7 +46,10 @@ static s2s_status compare_group(s2s_board *board, const int *rows, int n, int me
     s2s_comparison *results = calloc((size_t)n, sizeof *results);
     s2s_status status = S2S_OK;
     if (!systems || !results) status = s2s_fail_memory(err, (size_t)n * sizeof *systems);
-    for (int i = 0; i < n && status == S2S_OK; i++) systems[i] = rows_of(board, rows[i], metric);
+    for (int i = 0; i < n && status == S2S_OK; i++) {
+        const s2s_board_score *score = &board->rows[rows[i]].scores[metric];
+        systems[i] = s2s_tally_rows(&score->tally, score->metric);
+    }
     if (status == S2S_OK && n == 1)
         status = s2s_bootstrap(systems, &options, &results->interval, err);
     else if (status == S2S_OK && s->method == S2S_SUITE_BOOTSTRAP)

@@ -101,11 +101,41 @@ static s2s_status resolve_test(s2s_draft *draft, s2s_suite_test *t, s2s_err *err
 
 /* --- searches: what was given, as --set has it --- */
 
+/* Text between quotes, as YAML reads it back. */
+static s2s_status put_quoted(const char *text, s2s_buf *yaml, s2s_err *err) {
+    S2S_TRY(s2s_buf_append(yaml, "\"", 1, err));
+    for (; *text; text++) {
+        bool control = (unsigned char)*text < ' ';
+        if (control)
+            S2S_TRY(s2s_buf_printf(yaml, err, "\\x%02x", (unsigned)*text));
+        else
+            S2S_TRY(s2s_buf_printf(yaml, err, "%s%c", strchr("\"\\", *text) ? "\\" : "", *text));
+    }
+    return s2s_buf_append(yaml, "\"", 1, err);
+}
+
+static s2s_status put_value(const s2s_key *key, const void *owner, s2s_buf *yaml, s2s_err *err) {
+    bool texts = key->type == S2S_KEY_STRINGS;
+    bool list = texts || key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS;
+    if (list) S2S_TRY(s2s_buf_append(yaml, "[", 1, err));
+    for (int i = 0; i < s2s_value_count(key, owner); i++) {
+        s2s_buf item = {0};
+        s2s_status status = s2s_value_print(key, owner, i, &item, err);
+        if (status == S2S_OK && i) status = s2s_buf_append(yaml, ", ", 2, err);
+        if (status == S2S_OK)
+            status = texts ? put_quoted(item.data, yaml, err)
+                           : s2s_buf_append(yaml, item.data, item.size, err);
+        s2s_buf_release(&item);
+        S2S_TRY(status);
+    }
+    return list ? s2s_buf_append(yaml, "]", 1, err) : S2S_OK;
+}
+
 static s2s_status add_set(s2s_draft *draft, s2s_suite_search *search, const s2s_key *key,
                           s2s_err *err) {
     s2s_buf text = {0};
     s2s_status status = s2s_buf_printf(&text, err, "search.%s=", key->name);
-    if (status == S2S_OK) status = s2s_value_print(key, &search->recipe, 0, &text, err);
+    if (status == S2S_OK) status = put_value(key, &search->recipe, &text, err);
     char *kept = NULL;
     if (status == S2S_OK) {
         kept = s2s_arena_strndup(draft->values, text.data, text.size, err);

@@ -41,6 +41,35 @@ static const s2s_key test_keys[] = {
 };
 static const s2s_section test_section = KEYS(test_keys);
 
+/* --- scoring: named as the options of `s2s evaluate` --- */
+
+#define OPTION(kind, name_, field)                                                                 \
+    .name = name_, .type = S2S_KEY_##kind, .offset = offsetof(s2s_metric_options, field)
+
+static const s2s_key scoring_keys[] = {
+    {OPTION(BOOL, "lowercase", lowercase), .initial = "false",
+     .note = "true where a model lowercases its text", .help = "Compare without regard to case."},
+    {OPTION(ENUM, "tokenize", tokenizer), .initial = "13a", .names = s2s_bleu_tokenizer_names,
+     .help = "How BLEU finds words."},
+    {OPTION(ENUM, "smoothing", smoothing), .initial = "exp", .names = s2s_bleu_smoothing_names,
+     .help = "What BLEU does about orders without a match."},
+    {OPTION(REAL, "smoothing_value", smoothing_value), .initial = "-1", .low = -1, .high = 1000000,
+     .help = "Of floor and add-k; -1 is the usual one."},
+    {OPTION(BOOL, "ter_normalized", ter.normalized), .initial = "false",
+     .help = "TER: separate punctuation from words."},
+    {OPTION(BOOL, "ter_no_punct", ter.no_punct), .initial = "false",
+     .help = "TER: leave punctuation out."},
+    {OPTION(BOOL, "ter_asian_support", ter.asian_support), .initial = "false",
+     .help = "TER: the same for Chinese and Japanese."},
+    {OPTION(BOOL, "ter_case_sensitive", ter.case_sensitive), .initial = "false",
+     .help = "TER: case counts, unless `lowercase` is true."},
+    {OPTION(ENUM, "rouge_stemmer", rouge.stemmer), .initial = "porter",
+     .names = s2s_rouge_stemmer_names, .help = "ROUGE: what takes endings off English words."},
+    {OPTION(STRING, "rouge_separator", rouge.separator),
+     .help = "ROUGE: what stands between the sentences of a line, for rougeLsum."},
+};
+static const s2s_section scoring_section = KEYS(scoring_keys);
+
 /* --- comparison --- */
 
 static const s2s_key baseline_keys[] = {
@@ -89,10 +118,8 @@ static const s2s_key root_keys[] = {
     {FIELD(ENUMS, s2s_suite, metrics), .initial = "[bleu, chrf]",
      .names = s2s_metric_names + S2S_METRIC_LOSS + 1, .count = S2S_METRIC_TYPES,
      .filled = offsetof(s2s_suite, metrics_n), .help = "What to measure."},
-    {FIELD(BOOL, s2s_suite, lowercase), .initial = "false",
-     .note = "true where a model lowercases its text", .help = "Compare without regard to case."},
-    {FIELD(ENUM, s2s_suite, tokenize), .initial = "13a", .names = s2s_bleu_tokenizer_names,
-     .help = "How metrics of words find them."},
+    {FIELD(SECTION, s2s_suite, scoring), .section = &scoring_section,
+     .help = "What metrics leave open; each takes what concerns it."},
     {FIELD(SECTION, s2s_suite, baseline), .section = &baseline_section,
      .help = "What rows are compared with; nothing when left out."},
     {FIELD(SECTION, s2s_suite, significance), .section = &significance_section,

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "metric/metric.h"
 #include "recipe/schema.h"
 
 typedef struct s2s_suite_model {
@@ -56,8 +57,7 @@ typedef struct s2s_suite {
     s2s_list models, tests, searches; /* s2s_suite_model, s2s_suite_test, s2s_suite_search */
     int metrics[S2S_METRIC_TYPES];    /* s2s_metric_type */
     int metrics_n;
-    bool lowercase;
-    int tokenize; /* s2s_bleu_tokenizer */
+    s2s_metric_options scoring; /* effective_order, words and strict are not the suite's */
     s2s_suite_baseline baseline;
     s2s_suite_significance significance;
     const char *results; /* folder of the result store; absolute */

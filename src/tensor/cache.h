@@ -33,6 +33,8 @@ typedef struct s2s_cache {
     const s2s_row_list *self_rows;  /* [hypotheses] own row last: it is written by the step */
     const s2s_row_list *cross_rows; /* [hypotheses] the rows of the hypothesis' source */
     const int32_t *store;           /* [source tokens] where the encoder's keys and values go */
+    s2s_real *const *looked_at;     /* [hypotheses] where the last layer's attention to the source
+                                       goes, the mean of its heads; NULL: nowhere */
 } s2s_cache;
 
 void s2s_pool_init(s2s_pool *pool, int layers, int width);

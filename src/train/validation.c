@@ -110,7 +110,7 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
 static s2s_status translate_and_score(scoring *s, s2s_model *model, s2s_vocabularies vocabularies,
                                       const s2s_search_recipe *search, s2s_err *err) {
     s2s_translator *translator = NULL;
-    s2s_translator_io io = {s, next_line, line_done};
+    s2s_translator_io io = {.self = s, .next = next_line, .done = line_done};
     s2s_status status = s2s_params_pack(&model->params, S2S_WEIGHT_FLOAT32, err);
     if (status == S2S_OK)
         status = s2s_translator_create(&translator, model, vocabularies.source, vocabularies.target,

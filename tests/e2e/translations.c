@@ -82,8 +82,8 @@ static s2s_status take_line(void *self, uint64_t index, const s2s_translation *b
     assert_true(n >= 1);
     for (int i = 0; i < (j->scores ? n : 1); i++) {
         if (j->scores)
-            S2S_TRY(s2s_buf_printf(&j->text, err, "%s%a %a ", i ? "|" : "", best[i].log_probability,
-                                   best[i].score));
+            S2S_TRY(s2s_buf_printf(&j->text, err, "%s%a %a ", i ? "|" : "", best[i].hypothesis->log_probability,
+                                   best[i].hypothesis->score));
         S2S_TRY(s2s_buf_append(&j->text, best[i].text, best[i].length, err));
     }
     return s2s_buf_append(&j->text, "\n", 1, err);
@@ -94,7 +94,7 @@ text_lines translate_lines(const s2s_loaded_model *model, const s2s_search_recip
     s2s_translator *translator;
     s2s_err err = {0};
     job j = {.source = source, .scores = scores};
-    s2s_translator_io io = {&j, next_line, take_line};
+    s2s_translator_io io = {.self = &j, .next = next_line, .done = take_line};
     if (s2s_translator_create(&translator, model->model, model->source, model->target, &err) ||
         s2s_translator_run(translator, search, io, &err))
         fail_msg("%s", err.message);

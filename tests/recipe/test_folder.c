@@ -38,7 +38,8 @@ static void a_variant_differs_in_its_target_alone(void **state) {
     assert_string_equal(fr->data.train.items[0].source, de->data.train.items[0].source);
     assert_string_equal(fr->data.train.items[0].target, S2S_ROOT "/data/multi30k/train.fr.gz");
     assert_memory_equal(&fr->encoder, &de->encoder, sizeof fr->encoder);
-    assert_memory_equal(&fr->train, &de->train, sizeof fr->train);
+    assert_memory_equal(&fr->train, &de->train,
+                        offsetof(s2s_train_recipe, validation)); /* that one has pointers */
     assert_int_equal(fr->data.test.n, 3);
     s2s_recipe_free(de);
     s2s_recipe_free(fr);

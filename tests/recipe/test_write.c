@@ -31,6 +31,14 @@ static void assert_same_corpora(const s2s_corpora *a, const s2s_corpora *b) {
  */
 #define ASSERT_SAME_BYTES(a, b) assert_memory_equal(&(a), &(b), sizeof(a))
 
+static void assert_same_search(s2s_search_recipe a, s2s_search_recipe b) {
+    assert_int_equal(a.suppress_tokens.n, b.suppress_tokens.n);
+    for (int i = 0; i < a.suppress_tokens.n; i++)
+        assert_string_equal(a.suppress_tokens.items[i], b.suppress_tokens.items[i]);
+    a.suppress_tokens = b.suppress_tokens = (s2s_string_list){NULL, 0};
+    ASSERT_SAME_BYTES(a, b);
+}
+
 static void assert_same(const s2s_recipe *a, const s2s_recipe *b) {
     assert_same_text(a->name, b->name);
     assert_same_text(a->output, b->output);
@@ -59,8 +67,12 @@ static void assert_same(const s2s_recipe *a, const s2s_recipe *b) {
     ASSERT_SAME_BYTES(a->encoder, b->encoder);
     ASSERT_SAME_BYTES(a->decoder, b->decoder);
     ASSERT_SAME_BYTES(a->objective, b->objective);
-    ASSERT_SAME_BYTES(a->train, b->train);
-    ASSERT_SAME_BYTES(a->search, b->search);
+    s2s_train_recipe train[2] = {a->train, b->train};
+    assert_same_search(train[0].validation.search, train[1].validation.search);
+    for (int i = 0; i < 2; i++)
+        train[i].validation.search.suppress_tokens = (s2s_string_list){NULL, 0};
+    ASSERT_SAME_BYTES(train[0], train[1]);
+    assert_same_search(a->search, b->search);
 }
 
 static void check_round(const char *text) {
@@ -143,6 +155,11 @@ static void nothing_default(void **state) {
         "  validation: {every: 10, metrics: [chrf++, chrf], search: {type: beam, beam_size: 3, "
         "n_best: 2, length_penalty: -0.5, max_length_ratio: 1.5, max_length_offset: 3, "
         "max_source_length: 22, max_decoding_length: 33, min_decoding_length: 1, batch_tokens: 44, "
+        "beam_groups: 3, diversity_penalty: 0.75, stopping: bound, patience: 1.25, temperature: "
+        "0.5, "
+        "top_k: 4, mbr: chrf, mbr_candidates: 3, top_p: 0.875, min_p: 0.125, seed: 9, length_penalty_type: gnmt, "
+        "coverage_penalty: 0.25, no_repeat_ngram_size: 3, repetition_penalty: 1.5, "
+        "suppress_unk: true, suppress_tokens: [▁a, \"null\", '\"', \"x: y\"], "
         "batch_sentences: 5}}\n"
         "  early_stopping: {metric: chrf, patience: 3}\n"
         "  ema_decay: 0.999\n  save_every: 20\n  keep_last: 2\n  keep_best: 3\n  log_every: 1\n"

@@ -11,7 +11,7 @@
 #include "report/counts.h"
 #include "report/html.h"
 #include "report/report.h"
-#include "report/words.h"
+#include "report/word_list.h"
 #include "scratch.h"
 #include "world.h"
 
@@ -74,35 +74,35 @@ static void test_tags_nest(void **state) {
 
 static void test_words(void **state) {
     (void)state;
-    s2s_words words = {0};
+    s2s_word_list words = {0};
     static const char *const wanted[] = {
         "Don", "'", "t", "go", ",", "\xc3\xa4x9", "\xe4\xb8\xad", "\xe6\x96\x87", "."};
-    assert_int_equal(
-        s2s_words_split(&words, segment("Don't  go, \xc3\xa4x9\xe4\xb8\xad\xe6\x96\x87."), &err),
-        S2S_OK);
+    assert_int_equal(s2s_word_list_split(
+                         &words, segment("Don't  go, \xc3\xa4x9\xe4\xb8\xad\xe6\x96\x87."), &err),
+                     S2S_OK);
     assert_int_equal(words.n, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < words.n; i++) {
         assert_int_equal(words.items[i].length, strlen(wanted[i]));
         assert_memory_equal(words.items[i].text, wanted[i], strlen(wanted[i]));
     }
-    assert_int_equal(s2s_words_split(&words, segment(" \xff "), &err), S2S_OK);
+    assert_int_equal(s2s_word_list_split(&words, segment(" \xff "), &err), S2S_OK);
     assert_int_equal(words.n, 1); /* bytes that are no text are words, too */
-    s2s_words_release(&words);
+    s2s_word_list_release(&words);
 }
 
 /* '1' for each word that is kept. */
 static void expect_diff(const char *a, const char *b, const char *kept_a, const char *kept_b) {
-    s2s_words x = {0}, y = {0};
-    assert_int_equal(s2s_words_split(&x, segment(a), &err), S2S_OK);
-    assert_int_equal(s2s_words_split(&y, segment(b), &err), S2S_OK);
+    s2s_word_list x = {0}, y = {0};
+    assert_int_equal(s2s_word_list_split(&x, segment(a), &err), S2S_OK);
+    assert_int_equal(s2s_word_list_split(&y, segment(b), &err), S2S_OK);
     bool keep_a[16], keep_b[16];
     assert_int_equal(x.n, strlen(kept_a));
     assert_int_equal(y.n, strlen(kept_b));
-    assert_int_equal(s2s_words_diff(&x, &y, keep_a, keep_b, &err), S2S_OK);
+    assert_int_equal(s2s_word_list_diff(&x, &y, keep_a, keep_b, &err), S2S_OK);
     for (size_t i = 0; i < x.n; i++) assert_int_equal(keep_a[i], kept_a[i] == '1');
     for (size_t i = 0; i < y.n; i++) assert_int_equal(keep_b[i], kept_b[i] == '1');
-    s2s_words_release(&x);
-    s2s_words_release(&y);
+    s2s_word_list_release(&x);
+    s2s_word_list_release(&y);
 }
 
 static void test_differences(void **state) {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "fake.h"
+#include "reference.h"
 
 /* --- worked examples: tokens eos, a, b, c --- */
 
@@ -19,13 +19,13 @@ typedef struct example_result {
     double log_probability[8], score[8];
 } example_result;
 
-static s2s_status one_source(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+static s2s_status one_source(void *self, const s2s_request **request, bool *more, s2s_err *err) {
     static const int32_t source[] = {5, 6};
+    static const s2s_request asked = {.ids = source, .n = 2};
     (void)err;
     example_result *result = self;
     *more = !result->given;
-    *ids = source;
-    *n = 2;
+    *request = &asked;
     result->given = true;
     return S2S_OK;
 }
@@ -39,7 +39,7 @@ static s2s_status take_example(void *self, uint64_t index, const s2s_hypothesis 
     for (int i = 0; i < n; i++) {
         int at = 0;
         for (; at < best[i].length; at++) result->text[i][at] = (char)('a' + best[i].ids[at] - 1);
-        if (!best[i].ended) result->text[i][at++] = '.';
+        if (best[i].ending != S2S_ENDED) result->text[i][at++] = '.';
         result->text[i][at] = '\0';
         result->log_probability[i] = best[i].log_probability;
         result->score[i] = best[i].score;
@@ -53,7 +53,7 @@ static example_result run_example(const fake_entry *table, const s2s_search_reci
     fake_init(&f, 4);
     f.table = table;
     example_result result = {.n = 0};
-    s2s_search_io io = {&result, one_source, take_example};
+    s2s_search_io io = {.self = &result, .next = one_source, .done = take_example};
     assert_int_equal(s2s_search_run(&f.scorer, 1, recipe, io, NULL), S2S_OK);
     assert_int_equal(f.steps, steps);
     fake_release(&f);
@@ -166,7 +166,9 @@ static void compare_with_reference(const variant *v, int sentences) {
     for (int i = 0; i < sentences; i++) {
         int32_t source[LONGEST];
         int n = fake_source((uint64_t)i, LONGEST, source);
-        reference_search(&f, &v->recipe, (uint64_t)i, source, n, &expected);
+        s2s_request request = {.ids = source, .n = n};
+        reference_problem p = reference_open(&f, &v->recipe, &request);
+        reference_search(&p, (uint64_t)i, false, &expected);
     }
     assert_int_equal(s2s_search_run(&f.scorer, 1, &v->recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_int_equal(io.done, sentences);

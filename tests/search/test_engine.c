@@ -150,7 +150,7 @@ static void test_result_of_an_empty_source(void **state) {
     s2s_search_recipe recipe = fake_recipe(3, 2, 4);
     s2s_buf expected = {0};
     run_and_keep(12, &recipe, &io);
-    s2s_hypothesis empty = {.ids = NULL, .ended = true};
+    s2s_hypothesis empty = {.ids = NULL, .ending = S2S_ENDED};
     assert_int_equal(fake_put(&expected, 0, &empty, 1, NULL), S2S_OK);
     assert_int_equal(io.output.size, expected.size);
     assert_memory_equal(io.output.data, expected.data, expected.size);

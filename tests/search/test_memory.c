@@ -41,6 +41,8 @@ enum { VOCABULARY = 5, ROWS = 64 };
 typedef struct tiny {
     int open, read, done;
     s2s_real logits[ROWS * VOCABULARY];
+    s2s_request request;
+    const s2s_search_recipe *other; /* of some sentences */
 } tiny;
 
 static s2s_status open_tiny(void *self, const int32_t *ids, const int32_t *starts, int n,
@@ -77,13 +79,16 @@ static void close_tiny(void *self, int32_t sentence) {
     ((tiny *)self)->open--;
 }
 
-static s2s_status next_tiny(void *self, const int32_t **ids, int *n, bool *more, s2s_err *err) {
+static s2s_status next_tiny(void *self, const s2s_request **request, bool *more, s2s_err *err) {
     static const int32_t source[] = {2, 3, 4};
+    static const s2s_phrase phrase = {source + 1, 2};
     tiny *t = self;
     (void)err;
     *more = t->read < 12;
-    *ids = source;
-    *n = t->read++ % 4; /* empty ones too */
+    t->request = (s2s_request){.ids = source, .n = t->read++ % 4}; /* empty ones too */
+    if (t->read % 3 == 0) t->request.required = (s2s_phrases){&phrase, 1};
+    if (t->read % 5 == 0) t->request.recipe = t->other;
+    *request = &t->request;
     return S2S_OK;
 }
 
@@ -103,14 +108,29 @@ static void test_every_allocation_fails(void **state) {
                                 .min_decoding_length = 2,
                                 .n_best = 2,
                                 .batch_tokens = 4,
-                                .batch_sentences = 4};
+                                .batch_sentences = 4,
+                                .beam_groups = 1,
+                                .patience = 1,
+                                .repetition_penalty = 1.5,
+                                .temperature = 1,
+                                .top_p = 0.9};
+    s2s_search_recipe other = recipe;
+    other.type = S2S_SAMPLE;
     s2s_status status = S2S_MEMORY;
     int failures = 0;
     for (; status != S2S_OK; failures++) {
-        tiny t = {0};
+        tiny t = {.other = &other};
         s2s_err err = {0};
-        s2s_scorer scorer = {&t, VOCABULARY, 1, 0, open_tiny, step_tiny, logits_tiny, close_tiny};
-        s2s_search_io io = {&t, next_tiny, done_tiny};
+        s2s_scorer scorer = {.self = &t,
+                             .vocabulary = VOCABULARY,
+                             .bos = 1,
+                             .eos = 0,
+                             .unk = -1,
+                             .open = open_tiny,
+                             .step = step_tiny,
+                             .logits = logits_tiny,
+                             .close = close_tiny};
+        s2s_search_io io = {.self = &t, .next = next_tiny, .done = done_tiny};
         until_failure = failures;
         status = s2s_search_run(&scorer, 1, &recipe, io, &err);
         until_failure = -1;

@@ -11,19 +11,27 @@
 #include "search/processor.h"
 #include "search/stop.h"
 
+static int32_t extend(s2s_prefixes *prefixes, int32_t parent, int32_t token) {
+    s2s_prefix_node added = {.parent = parent, .token = token, .log_probability = -token};
+    int32_t node;
+    assert_int_equal(s2s_prefixes_extend(prefixes, &added, &node, NULL), S2S_OK);
+    return node;
+}
+
 static void test_prefixes_share_what_they_have_in_common(void **state) {
     (void)state;
     s2s_prefixes prefixes = {0};
-    int32_t a, ab, ac, ids[2];
-    assert_int_equal(s2s_prefixes_extend(&prefixes, S2S_EMPTY_PREFIX, 10, &a, NULL), S2S_OK);
-    assert_int_equal(s2s_prefixes_extend(&prefixes, a, 11, &ab, NULL), S2S_OK);
-    assert_int_equal(s2s_prefixes_extend(&prefixes, a, 12, &ac, NULL), S2S_OK);
+    int32_t ids[2];
+    double worth[2];
+    int32_t a = extend(&prefixes, S2S_EMPTY_PREFIX, 10);
+    int32_t ab = extend(&prefixes, a, 11), ac = extend(&prefixes, a, 12);
     assert_int_equal(prefixes.n, 3);
-    s2s_prefixes_read(&prefixes, ab, ids, 2);
+    s2s_prefixes_read(&prefixes, ab, 2, ids, worth);
     assert_memory_equal(ids, ((int32_t[]){10, 11}), sizeof ids);
-    s2s_prefixes_read(&prefixes, ac, ids, 2);
+    s2s_prefixes_read(&prefixes, ac, 2, ids, worth);
     assert_memory_equal(ids, ((int32_t[]){10, 12}), sizeof ids);
-    s2s_prefixes_read(&prefixes, S2S_EMPTY_PREFIX, ids, 0);
+    assert_memory_equal(worth, ((double[]){-10, -12}), sizeof worth);
+    s2s_prefixes_read(&prefixes, S2S_EMPTY_PREFIX, 0, ids, worth);
     s2s_prefixes_clear(&prefixes);
     assert_int_equal(prefixes.n, 0);
     s2s_prefixes_release(&prefixes);
@@ -43,30 +51,41 @@ static void test_max_length(void **state) {
     assert_true(s2s_max_length(&recipe, 7) > 1000000);
 }
 
+static bool stops(const s2s_stop_rule *rule, int finished, bool best_finished) {
+    s2s_stop_state at = {.finished = &finished, .groups = 1, .best_finished = best_finished};
+    return s2s_stop_now(rule, &at);
+}
+
 static void test_stopping(void **state) {
     (void)state;
-    s2s_search_recipe recipe = {.length_penalty = 1, .n_best = 2};
+    s2s_search_recipe recipe = fake_recipe(5, 2, 1);
     s2s_stop_rule by_number = s2s_stop_rule_make(&recipe, 5);
-    assert_false(s2s_stop_now(&by_number, 4, true));
-    assert_true(s2s_stop_now(&by_number, 5, false));
+    assert_false(stops(&by_number, 4, true));
+    assert_true(stops(&by_number, 5, false));
+    recipe.patience = 1.5; /* rounded, ties away from zero */
+    s2s_stop_rule patient = s2s_stop_rule_make(&recipe, 5);
+    assert_false(stops(&patient, 7, true));
+    assert_true(stops(&patient, 8, false));
+    recipe.patience = 1;
     recipe.length_penalty = 0;
     s2s_stop_rule by_best = s2s_stop_rule_make(&recipe, 5);
-    assert_false(s2s_stop_now(&by_best, 1, true));
-    assert_false(s2s_stop_now(&by_best, 9, false));
-    assert_true(s2s_stop_now(&by_best, 2, true));
+    assert_false(stops(&by_best, 1, true));
+    assert_false(stops(&by_best, 9, false));
+    assert_true(stops(&by_best, 2, true));
 }
 
 static void test_min_length_forbids_eos(void **state) {
     (void)state;
     fake f;
     fake_init(&f, 4);
-    s2s_search_recipe recipe = {.min_decoding_length = 2};
+    s2s_search_recipe recipe = {.min_decoding_length = 2, .repetition_penalty = 1};
+    const s2s_request nothing = {0};
     s2s_processors processors = {0};
     assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
-    assert_int_equal(processors.n, 1);
+    assert_int_equal(processors.n, 2); /* that for forbidden phrases is always there */
     for (int length = 0; length < 4; length++) {
         s2s_real logits[4] = {1, 2, 3, 4};
-        s2s_history history = {.prefix = S2S_EMPTY_PREFIX, .length = length};
+        s2s_history history = {.request = &nothing, .prefix = S2S_EMPTY_PREFIX, .length = length};
         s2s_processors_apply(&processors, &history, logits, 0, 4);
         assert_true((logits[FAKE_EOS] == -INFINITY) == (length < 2));
         assert_memory_equal(logits + 1, ((s2s_real[]){2, 3, 4}), 3 * sizeof *logits);
@@ -76,7 +95,7 @@ static void test_min_length_forbids_eos(void **state) {
     s2s_processors_release(&processors);
     recipe.min_decoding_length = 0;
     assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
-    assert_int_equal(processors.n, 0);
+    assert_int_equal(processors.n, 1);
     s2s_processors_release(&processors);
     fake_release(&f);
 }

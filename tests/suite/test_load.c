@@ -38,6 +38,20 @@ static void test_what_is_given_and_what_is_not(void **state) {
     s2s_suite_free(suite);
 }
 
+/* What a search gives comes back as --set has it, whatever it holds. */
+static void test_settings_of_a_search_as_yaml(void **state) {
+    (void)state;
+    s2s_suite *suite =
+        world_suite("models: {one: one}\ntests: {t: {source: news.en, references: news.de}}\n"
+                    "searches: {s: {suppress_tokens: ['a, b', '\"c\"', 'd\\'], patience: 1.5}}\n");
+    const s2s_suite_search *search = s2s_suite_search_at(suite, 0);
+    assert_int_equal(search->sets_n, 2);
+    assert_string_equal(search->sets[0], "search.patience=1.5");
+    assert_string_equal(search->sets[1],
+                        "search.suppress_tokens=[\"a, b\", \"\\\"c\\\"\", \"d\\\\\"]");
+    s2s_suite_free(suite);
+}
+
 static void test_one_search_where_none_is_given(void **state) {
     (void)state;
     s2s_suite *suite = world_suite("models: {one: {folder: one}}\n"
@@ -80,6 +94,7 @@ static void test_mistakes_are_told_with_their_place(void **state) {
         {MODELS TESTS "metrics: []\n", "metrics: is empty"},
         {MODELS TESTS "baseline: {model: onee}\n",
          "suite.yaml:3:19: baseline.model: the suite has no \"onee\"; did you mean one?"},
+        {MODELS TESTS "scoring: {tokenise: zh}\n", "did you mean scoring.tokenize?"},
         {MODELS TESTS "significance: {level: 1}\n", "out of range"},
         {"- a\n", "is it a suite?"},
     };
@@ -112,6 +127,7 @@ static void test_every_key_is_documented(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_given_and_what_is_not),
+        cmocka_unit_test(test_settings_of_a_search_as_yaml),
         cmocka_unit_test(test_one_search_where_none_is_given),
         cmocka_unit_test(test_mistakes_are_told_with_their_place),
         cmocka_unit_test(test_every_key_is_documented),

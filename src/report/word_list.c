@@ -1,5 +1,5 @@
-/* See words.h. The longest common subsequence by the table of lengths (Wagner and Fischer 1974). */
-#include "report/words.h"
+/* See word_list.h. The longest common subsequence by the table of lengths (Wagner and Fischer 1974). */
+#include "report/word_list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,13 +38,13 @@ static kind kind_of(uint32_t point) {
     return alone ? ALONE : RUN;
 }
 
-static s2s_status add_word(s2s_words *words, const char *text, size_t length, s2s_err *err) {
+static s2s_status add_word(s2s_word_list *words, const char *text, size_t length, s2s_err *err) {
     S2S_TRY(s2s_grow(&words->items, &words->capacity, words->n + 1, sizeof *words->items, err));
     words->items[words->n++] = (s2s_segment){text, length};
     return S2S_OK;
 }
 
-s2s_status s2s_words_split(s2s_words *words, s2s_segment text, s2s_err *err) {
+s2s_status s2s_word_list_split(s2s_word_list *words, s2s_segment text, s2s_err *err) {
     words->n = 0;
     bool open = false; /* the last word may go on */
     for (size_t i = 0; i < text.length;) {
@@ -61,9 +61,9 @@ s2s_status s2s_words_split(s2s_words *words, s2s_segment text, s2s_err *err) {
     return S2S_OK;
 }
 
-void s2s_words_release(s2s_words *words) {
+void s2s_word_list_release(s2s_word_list *words) {
     free(words->items);
-    *words = (s2s_words){0};
+    *words = (s2s_word_list){0};
 }
 
 /* --- lower case --- */
@@ -82,7 +82,7 @@ static s2s_status lower_line(s2s_buf *line, s2s_segment text, s2s_err *err) {
     return S2S_OK;
 }
 
-s2s_status s2s_words_lower(s2s_texts *to, const s2s_texts *from, s2s_err *err) {
+s2s_status s2s_word_list_lower(s2s_texts *to, const s2s_texts *from, s2s_err *err) {
     s2s_buf line = {0};
     s2s_status status = S2S_OK;
     for (size_t i = 0; i < from->n && status == S2S_OK; i++) {
@@ -133,8 +133,8 @@ static s2s_status diff_middle(const s2s_segment *a, size_t n, const s2s_segment 
     return S2S_OK;
 }
 
-s2s_status s2s_words_diff(const s2s_words *a, const s2s_words *b, bool *keep_a, bool *keep_b,
-                          s2s_err *err) {
+s2s_status s2s_word_list_diff(const s2s_word_list *a, const s2s_word_list *b, bool *keep_a,
+                              bool *keep_b, s2s_err *err) {
     size_t n = a->n, m = b->n, begin = 0;
     memset(keep_a, 0, n * sizeof *keep_a);
     memset(keep_b, 0, m * sizeof *keep_b);

@@ -1,0 +1,232 @@
+/* See lines.h. */
+#include "cli/lines.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const s2s_line_format_names[] = {
+    [S2S_LINE_TEXT] = "text", [S2S_LINE_TSV] = "tsv", [S2S_LINE_JSON] = "json", NULL};
+
+/* --- the ring of lines on their way --- */
+
+static void line_release(s2s_line *line) {
+    free(line->columns);
+    json_decref(line->object);
+    free(line->error);
+    *line = (s2s_line){0};
+}
+
+static s2s_status grow_ring(s2s_line_reader *r, s2s_err *err) {
+    size_t capacity = r->capacity ? 2 * r->capacity : 64;
+    s2s_line *ring = calloc(capacity, sizeof *ring);
+    if (!ring) return s2s_fail_memory(err, capacity * sizeof *ring);
+    for (size_t i = 0; i < r->n; i++) ring[i] = r->waiting[(r->first + i) % r->capacity];
+    free(r->waiting);
+    r->waiting = ring;
+    r->capacity = capacity;
+    r->first = 0;
+    return S2S_OK;
+}
+
+/* A new line at the end of the ring. */
+static s2s_status push_line(s2s_line_reader *r, s2s_line **line, s2s_err *err) {
+    if (r->n == r->capacity) S2S_TRY(grow_ring(r, err));
+    *line = &r->waiting[(r->first + r->n++) % r->capacity];
+    **line = (s2s_line){.number = s2s_input_count(&r->input)};
+    return S2S_OK;
+}
+
+s2s_line *s2s_line_reader_first(s2s_line_reader *r) {
+    return &r->waiting[r->first];
+}
+
+void s2s_line_reader_pop(s2s_line_reader *r) {
+    line_release(&r->waiting[r->first]);
+    r->first = (r->first + 1) % r->capacity;
+    r->n--;
+}
+
+/* --- TSV --- */
+
+/* Column `number` of a line, counted from 1. */
+static s2s_status find_column(const char *line, size_t length, int64_t number, const char **column,
+                              size_t *column_length, s2s_err *err) {
+    const char *end = line + length;
+    for (int64_t at = 1;; at++) {
+        const char *tab = memchr(line, '\t', (size_t)(end - line));
+        if (at == number) {
+            *column = line;
+            *column_length = (size_t)((tab ? tab : end) - line);
+            return S2S_OK;
+        }
+        if (!tab)
+            return s2s_fail(err, S2S_INPUT, "column %" PRId64 " is missing: the line has %" PRId64,
+                            number, at);
+        line = tab + 1;
+    }
+}
+
+static s2s_status copy_text(char **copy, const char *text, size_t length, s2s_err *err) {
+    *copy = malloc(length + 1);
+    if (!*copy) return s2s_fail_memory(err, length + 1);
+    memcpy(*copy, text, length);
+    (*copy)[length] = '\0';
+    return S2S_OK;
+}
+
+static s2s_status read_columns(s2s_line_reader *r, s2s_line *line, const char *text, size_t length,
+                               const char **source, size_t *source_length, s2s_err *err) {
+    const s2s_line_options *o = r->options;
+    S2S_TRY(copy_text(&line->columns, text, length, err));
+    line->length = length;
+    S2S_TRY(find_column(line->columns, length, o->column, source, source_length, err));
+    if (!o->prefix_column) return S2S_OK;
+    const char *prefix = NULL;
+    size_t prefix_length = 0;
+    S2S_TRY(find_column(line->columns, length, o->prefix_column, &prefix, &prefix_length, err));
+    free(r->prefix);
+    r->prefix = NULL;
+    S2S_TRY(copy_text(&r->prefix, prefix, prefix_length, err));
+    if (prefix_length) r->terms.prefix = r->prefix;
+    return S2S_OK;
+}
+
+/* --- JSON --- */
+
+/* Phrases of a field go to the reader's list, from `begin` on. */
+static s2s_status read_phrases(s2s_line_reader *r, const json_t *object, const char *field,
+                               size_t begin, int *n, s2s_err *err) {
+    const json_t *list = json_object_get(object, field);
+    *n = 0;
+    if (!list) return S2S_OK;
+    if (!json_is_array(list))
+        return s2s_fail(err, S2S_INPUT, "\"%s\": expected a list of texts", field);
+    size_t count = json_array_size(list);
+    S2S_TRY(
+        s2s_grow(&r->phrases, &r->phrases_capacity, begin + count + 1, sizeof *r->phrases, err));
+    for (size_t i = 0; i < count; i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        if (!text) return s2s_fail(err, S2S_INPUT, "\"%s\": expected a list of texts", field);
+        r->phrases[begin + i] = text;
+    }
+    *n = (int)count;
+    return S2S_OK;
+}
+
+static s2s_status read_search(s2s_line_reader *r, const json_t *object, s2s_err *err) {
+    const json_t *given = json_object_get(object, "search");
+    if (!given) return S2S_OK;
+    if (!json_is_object(given))
+        return s2s_fail(err, S2S_INPUT, "\"search\": expected an object of search keys");
+    char *text = json_dumps(given, JSON_COMPACT);
+    if (!text) return s2s_fail_memory(err, 4096);
+    if (!r->search_text || strcmp(text, r->search_text) != 0) {
+        s2s_search_recipe search = *r->search;
+        s2s_status status = s2s_search_recipe_lay(&search, text, strlen(text), err);
+        if (status != S2S_OK) {
+            free(text);
+            return status;
+        }
+        r->own_search = search;
+        free(r->search_text);
+        r->search_text = text;
+    } else {
+        free(text);
+    }
+    r->terms.search = &r->own_search;
+    return S2S_OK;
+}
+
+static s2s_status read_fields(s2s_line_reader *r, const json_t *object, const char **source,
+                              size_t *length, s2s_err *err) {
+    const json_t *text = json_object_get(object, r->options->field);
+    if (!json_is_string(text))
+        return s2s_fail(err, S2S_INPUT, "%s field \"%s\", which is to hold the source",
+                        text ? "no text in" : "no", r->options->field);
+    *source = json_string_value(text);
+    *length = json_string_length(text);
+    const json_t *prefix = json_object_get(object, "prefix");
+    if (prefix && !json_is_string(prefix))
+        return s2s_fail(err, S2S_INPUT, "\"prefix\": expected text");
+    r->terms.prefix = json_string_value(prefix);
+    int required, forbidden;
+    S2S_TRY(read_phrases(r, object, "required", 0, &required, err));
+    S2S_TRY(read_phrases(r, object, "forbidden", (size_t)required, &forbidden, err));
+    r->terms.required = (s2s_string_list){r->phrases, required};
+    r->terms.forbidden = (s2s_string_list){r->phrases + required, forbidden};
+    if (!required && !forbidden) r->terms.required.items = r->terms.forbidden.items = NULL;
+    return read_search(r, object, err);
+}
+
+static s2s_status read_object(s2s_line_reader *r, s2s_line *line, const char *text, size_t length,
+                              const char **source, size_t *source_length, s2s_err *err) {
+    json_error_t wrong;
+    json_t *object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &wrong);
+    if (!object)
+        return s2s_fail(err, S2S_INPUT, "no JSON: %.120s (column %d)", wrong.text, wrong.column);
+    line->object = object;
+    if (!json_is_object(object)) return s2s_fail(err, S2S_INPUT, "no JSON object");
+    return read_fields(r, object, source, source_length, err);
+}
+
+/* --- the next line --- */
+
+static s2s_status read_line(s2s_line_reader *r, s2s_line *line, const char *text, size_t length,
+                            const char **source, size_t *source_length, s2s_err *err) {
+    r->terms = (s2s_line_terms){0};
+    *source = text;
+    *source_length = length;
+    if (r->options->format == S2S_LINE_TSV)
+        S2S_TRY(read_columns(r, line, text, length, source, source_length, err));
+    if (r->options->format == S2S_LINE_JSON)
+        S2S_TRY(read_object(r, line, text, length, source, source_length, err));
+    const s2s_line_terms *t = &r->terms;
+    bool asks = t->prefix || t->required.n || t->forbidden.n || t->search;
+    return asks ? s2s_translator_check(r->translator, r->search, t, err) : S2S_OK;
+}
+
+/* What is wrong with one line is told in its place; the rest goes on. */
+static s2s_status note_failure(s2s_line_reader *r, s2s_line *line, const s2s_err *failure,
+                               s2s_err *err) {
+    r->terms = (s2s_line_terms){0};
+    r->failed++;
+    return copy_text(&line->error, failure->message, strlen(failure->message), err);
+}
+
+s2s_status s2s_line_reader_next(s2s_line_reader *r, const char **source, size_t *length, bool *more,
+                                s2s_err *err) {
+    const char *text;
+    size_t text_length;
+    S2S_TRY(s2s_input_next(&r->input, &text, &text_length, more, err));
+    if (!*more) return S2S_OK;
+    s2s_line *line;
+    S2S_TRY(push_line(r, &line, err));
+    s2s_err failure = {0};
+    s2s_status status = read_line(r, line, text, text_length, source, length, &failure);
+    if (status == S2S_OK) return S2S_OK;
+    if (r->options->strict || (status != S2S_INPUT && status != S2S_USAGE)) {
+        if (status == S2S_USAGE) failure.status = S2S_INPUT; /* it is in the input that it is wrong */
+        if (err) *err = failure;
+        return s2s_input_blame(&r->input, err);
+    }
+    *source = "";
+    *length = 0;
+    return note_failure(r, line, &failure, err);
+}
+
+s2s_status s2s_line_reader_open(s2s_line_reader *r, const char *path,
+                                const s2s_line_options *options, s2s_translator *translator,
+                                const s2s_search_recipe *search, s2s_log *log, s2s_err *err) {
+    *r = (s2s_line_reader){.options = options, .translator = translator, .search = search};
+    return s2s_input_open(&r->input, path, log, err);
+}
+
+void s2s_line_reader_close(s2s_line_reader *r) {
+    while (r->n) s2s_line_reader_pop(r);
+    free(r->waiting);
+    free(r->search_text);
+    free(r->prefix);
+    free(r->phrases);
+    s2s_input_close(&r->input);
+}

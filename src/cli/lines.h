@@ -1,0 +1,61 @@
+/* The lines that `s2s translate` takes, in any of its formats, and what of each is needed again when its
+ * translations come: the columns or fields that it came with, or why it cannot be translated. */
+#ifndef S2S_CLI_LINES_H
+#define S2S_CLI_LINES_H
+
+#include <jansson.h>
+
+#include "cli/input.h"
+#include "search/translator.h"
+
+typedef enum s2s_line_format { S2S_LINE_TEXT, S2S_LINE_TSV, S2S_LINE_JSON } s2s_line_format;
+extern const char *const s2s_line_format_names[];
+
+/* A line on its way; what its format has not is NULL. */
+typedef struct s2s_line {
+    char *columns;   /* TSV: as it came */
+    size_t length;   /* of `columns` */
+    json_t *object;  /* JSON */
+    char *error;     /* why it is not translated; NULL: it is */
+    uint64_t number; /* in the input, from 1 */
+} s2s_line;
+
+typedef struct s2s_line_options {
+    int format;                    /* s2s_line_format */
+    int64_t column, prefix_column; /* TSV, from 1; prefix_column 0: none */
+    const char *field;             /* JSON: the source's */
+    bool strict;                   /* a line that cannot be translated ends the run */
+} s2s_line_options;
+#define S2S_LINE_DEFAULTS ((s2s_line_options){.column = 1, .field = "source"})
+
+typedef struct s2s_line_reader {
+    s2s_input input;
+    const s2s_line_options *options;
+    s2s_translator *translator;      /* tells what a line may ask for */
+    const s2s_search_recipe *search; /* of the run */
+    s2s_line *waiting;               /* a ring of `capacity`: read, and not given back */
+    size_t first, n, capacity;
+    uint64_t failed;
+    /* of the last line */
+    s2s_line_terms terms;
+    s2s_search_recipe own_search;
+    char *search_text; /* what own_search was made of: lines that ask for the same are common */
+    char *prefix;      /* TSV */
+    const char **phrases;
+    size_t phrases_capacity;
+} s2s_line_reader;
+
+s2s_status s2s_line_reader_open(s2s_line_reader *reader, const char *path,
+                                const s2s_line_options *options, s2s_translator *translator,
+                                const s2s_search_recipe *search, s2s_log *log, s2s_err *err);
+void s2s_line_reader_close(s2s_line_reader *reader);
+
+/* The source of the next line, an empty one where the line has an error; `terms` is what it asks for. */
+s2s_status s2s_line_reader_next(s2s_line_reader *reader, const char **source, size_t *length,
+                                bool *more, s2s_err *err);
+
+/* The oldest line that was not given back; s2s_line_reader_pop gives it back. */
+s2s_line *s2s_line_reader_first(s2s_line_reader *reader);
+void s2s_line_reader_pop(s2s_line_reader *reader);
+
+#endif
