@@ -6,6 +6,8 @@
 /* They are worked out or allotted before the first line comes. */
 static const char *const of_the_run[] = {"batch_sentences",
                                          "batch_tokens",
+                                         "head_share",
+                                         "long_sources",
                                          "max_source_length",
                                          "suppress_tokens",
                                          "mbr",
