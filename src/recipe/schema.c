@@ -337,7 +337,7 @@ static const s2s_section objective_section = KEYS(objective_keys);
               PLAIN)
 
 static const s2s_key search_keys[] = {SEARCH_KEYS(beam)};
-static const s2s_section search_section = KEYS(search_keys);
+const s2s_section s2s_search_schema = KEYS(search_keys);
 /* Greedy by default: validation is repeated all the time, and ranks checkpoints as well as a beam
  * does. */
 static const s2s_key validation_search_keys[] = {SEARCH_KEYS(greedy)};
@@ -475,7 +475,7 @@ static const s2s_key root_keys[] = {
             .inherits = "encoder"),
     SECTION(s2s_recipe, objective, objective_section, "What the model learns.", PLAIN),
     SECTION(s2s_recipe, train, train_section, "How it learns.", PLAIN),
-    SECTION(s2s_recipe, search, search_section,
+    SECTION(s2s_recipe, search, s2s_search_schema,
             "How the finished model looks for its output; the command line overrides it.", PLAIN),
 };
 const s2s_section s2s_schema = KEYS(root_keys);
