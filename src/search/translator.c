@@ -192,9 +192,9 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     if (terms->search) t->line_search = limited_search(t, terms->search);
     const s2s_search_recipe *search = terms->search ? &t->line_search : &t->search;
     t->ids.size = 0;
-    s2s_cut cut = {.keep = search->long_sources,
-                   .most = (size_t)search->max_source_length,
-                   .head_share = search->head_share};
+    const s2s_cut cut = {.keep = search->long_sources,
+                         .most = (size_t)search->max_source_length,
+                         .head_share = search->head_share};
     bool was_cut;
     S2S_TRY(s2s_vocabulary_encode_cut(t->source, line, length, &cut, &t->ids, &was_cut, err));
     t->truncated += was_cut;

@@ -23,7 +23,7 @@ decoder: {}
 train:
   batch_tokens: 512
   max_steps: 80
-  validation: {every: 80, metrics: [bleu]}
+  validation: {every: 80, metrics: [bleu, rouge1]}
   optimizer: {learning_rate: 1.0e-2}
   schedule: {warmup_steps: 5}
 search: {type: greedy}
@@ -32,23 +32,28 @@ expect 0 "$S2S" train recipe.yaml --output=run
 mv err told
 
 # The same scores as from files with a reference a line.
+metrics=bleu,chrf,rouge1
 expect 0 "$S2S" evaluate --model=run --source="$MODEL/test.en" --reference="$MODEL/test.de" \
-    --reference=also --json
+    --reference=also --json --metric=$metrics
 both=$(json sets.0.scores.0.score)
-expect 0 "$S2S" evaluate --model=run --source="$MODEL/test.en" --reference=also --json
+rouge=$(json sets.0.scores.2.score)
+expect 0 "$S2S" evaluate --model=run --source="$MODEL/test.en" --reference=also --json --metric=$metrics
 one=$(json sets.0.scores.0.score)
 [ "$both" != "$one" ] || fail "the first reference makes no difference"
-expect 0 "$S2S" evaluate --model=run --json
+expect 0 "$S2S" evaluate --model=run --json --metric=$metrics
 equal "$(json sets.0.name) $(json sets.0.lines)" 'both 50'
 equal "$(json sets.0.scores.0.score)" "$both"
+equal "$(json sets.0.scores.2.score)" "$rouge"
 equal "$(json sets.1.scores.0.score)" "$one"
 
-# Training tells them, too: of validation, which is greedy as the search here is, and of the test sets.
+# Training tells them, too: of validation, which is greedy as the search here is, and of the test sets, which are
+# scored with what validation measures.
 mv told err
-rounded=$(printf '%.2f' "$both")
-says " bleu $rounded"
-says "test both: BLEU $rounded"
-says "test one: BLEU $(printf '%.2f' "$one")"
+both=$(printf '%.2f' "$both") rouge=$(printf '%.2f' "$rouge")
+says " bleu $both rouge1 $rouge"
+says "test both: BLEU $both, chrF2 "
+says ", rouge1 $rouge (13a, case-sensitive)"
+says "test one: BLEU $(printf '%.2f' "$one"), "
 
 # refused FILE LINE MESSAGE: as the corpus to train on, and as a test set, which is read before the training
 refused() {

@@ -102,7 +102,7 @@ static void test_cut_while_encoding(void **state) {
 
 /* Of a text of several stretches only the ends are looked at; what is found there is what all of it gives. */
 static void test_ends_of_a_long_text(void **state) {
-    enum { SENTENCES = 6000 };
+    enum { SENTENCES = 4000 };
     const s2s_vocabulary *v = *state;
     s2s_buf text = {0};
     s2s_ids all = {0};
@@ -113,10 +113,10 @@ static void test_ends_of_a_long_text(void **state) {
         s2s_buf_append(&text, sentence, length, &err);
         s2s_buf_append(&text, " ", 1, &err);
     }
-    assert_true(text.size > 200000);
+    assert_true(text.size > 2 * 65536); /* more than is encoded at once, twice */
     encode_all(v, text.data, &all);
-    static const size_t mosts[] = {1, 2, 3, 50, 1000, 5000};
-    for (int i = 0; i < 6; i++) expect_same(v, text.data, &all, mosts[i]);
+    static const size_t mosts[] = {1, 2, 50, 1000};
+    for (int i = 0; i < 4; i++) expect_same(v, text.data, &all, mosts[i]);
     expect_same(v, text.data, &all, all.size - 1);
     expect_same(v, text.data, &all, all.size);
     s2s_ids_release(&all);
