@@ -50,7 +50,7 @@ expect 0 "$S2S" translate -m "$MODEL" --format=json -i lines
 wrote_lines 11
 says 'could not be translated: 9'
 for message in 'did you mean search.beam_size' 'for the whole input only' 'need search.type beam' \
-    'a phrase is empty' '\"prefix\": expected text' 'no field \"source\"' 'no JSON object' 'no JSON: '; do
+    'a phrase is empty' 'field \"prefix\" must be text' 'no field \"source\"' 'object, not a list' 'not JSON: '; do
     wrote "$message"
 done
 equal "$(sed -n 1p out | "$JSON_GET" translations.0.text)" "$plain"
