@@ -27,20 +27,22 @@ static double distance(const s2s_page *page, int a, int b) {
     return fabs(rows[a].scores[0].score.value - rows[b].scores[0].score.value);
 }
 
-/* The baseline, or else the first row; and of the others the one that differs most from it. */
+/* A row and its baseline; without a baseline the first row takes its place. Of all such pairs, the two rows that
+ * differ most. rows[1] -1: there is only one row. */
 static void choose_rows(const s2s_page *page, int first, int end, int rows[2]) {
     rows[0] = rows[1] = -1;
+    int fallback = -1;
+    for (int i = first; i < end; i++)
+        if (page->board->rows[i].present && fallback < 0) fallback = i;
     for (int i = first; i < end; i++) {
         const s2s_board_row *row = &page->board->rows[i];
-        if (row->present && row->against >= 0 && rows[0] < 0) rows[0] = row->against;
+        int other = page->board->compared ? row->against : fallback;
+        if (!row->present || other < 0 || other == i) continue;
+        if (rows[1] >= 0 && distance(page, other, i) <= distance(page, rows[0], rows[1])) continue;
+        rows[0] = other;
+        rows[1] = i;
     }
-    for (int i = first; i < end && rows[0] < 0; i++)
-        if (page->board->rows[i].present) rows[0] = i;
-    for (int i = first; i < end; i++) {
-        if (!page->board->rows[i].present || i == rows[0]) continue;
-        if (rows[1] < 0 || distance(page, rows[0], i) > distance(page, rows[0], rows[1]))
-            rows[1] = i;
-    }
+    if (rows[0] < 0) rows[0] = fallback;
 }
 
 /* --- which lines --- */

@@ -26,28 +26,30 @@ typedef struct cell {
     s2s_corpus_reader *source;
     FILE *file;
     s2s_cell_facts facts;
-    uint64_t total;       /* lines of the source */
-    double begun, before; /* clock when searching began; seconds that earlier tries spent */
+    uint64_t total, given; /* lines of the source; those that the translator has asked for */
+    double begun, before;  /* clock when searching began; seconds that earlier tries spent */
 } cell;
 
 /* --- lines in and out --- */
 
+/* Lines that are done are given as empty ones, which are not searched: a sampling search goes by the place of a
+ * line in the input, which has to stay the same. */
 static s2s_status next_line(void *self, const char **line, size_t *length, bool *more,
                             s2s_err *err) {
     cell *c = self;
     s2s_pair pair;
     S2S_TRY(s2s_corpus_next(c->source, &pair, more, err));
     *line = pair.source;
-    *length = pair.source_length;
+    *length = c->given++ < c->facts.taken_over ? 0 : pair.source_length;
     return S2S_OK;
 }
 
 /* Each line is on its way to the disk before the next, so that nothing that was done is lost. */
 static s2s_status line_done(void *self, uint64_t index, const s2s_translation *best, int n,
                             s2s_err *err) {
-    (void)index;
     (void)n;
     cell *c = self;
+    if (index < c->facts.taken_over) return S2S_OK;
     s2s_record record = {.text = best->text,
                          .length = best->length,
                          .tokens = best->hypothesis->length,
@@ -80,16 +82,6 @@ static s2s_status take_over(cell *c, s2s_err *err) {
     if (truncate(c->part, (off_t)size) != 0) return s2s_fail_errno(err, "shorten", c->part);
     c->facts.taken_over = c->facts.lines;
     c->before = c->facts.seconds;
-    return S2S_OK;
-}
-
-static s2s_status skip_lines(cell *c, uint64_t n, s2s_err *err) {
-    for (bool more = true; n > 0; n--) {
-        s2s_pair pair;
-        S2S_TRY(s2s_corpus_next(c->source, &pair, &more, err));
-        if (!more)
-            return s2s_fail(err, S2S_INPUT, "%s has fewer lines than %s", c->job->source, c->part);
-    }
     return S2S_OK;
 }
 
@@ -135,7 +127,6 @@ static s2s_status translate_rest(cell *c, s2s_err *err) {
     if (c->facts.lines == c->total) return S2S_OK;
     S2S_TRY(load(c, err));
     S2S_TRY(s2s_corpus_open(&c->source, &corpus, err));
-    S2S_TRY(skip_lines(c, c->facts.lines, err));
     c->file = fopen(c->part, "ab");
     if (!c->file) return s2s_fail_errno(err, "write", c->part);
     S2S_TRY(translate(c, err));

@@ -128,6 +128,23 @@ wrote '-'
 expect 0 "$S2S" evaluate less.yaml
 says '4 cells, 2 to run'
 
+# Sampling goes by a line's place in the input: going on with a line gives what one go gives.
+cat >sample.yaml <<YAML
+models: {full: $MODEL}
+tests: {held-out: {source: $MODEL/test.en, references: $MODEL/test.de}}
+searches: {sample: {type: sample, temperature: 3, seed: 5}}
+YAML
+expect 0 "$S2S" evaluate sample.yaml
+cell=$(dirname "$(find sample.results -name result.json)")
+sed 's/,"seconds".*//' "$cell/output.jsonl" >one_go
+head -n 10 "$cell/output.jsonl" >"$cell/output.part.jsonl"
+printf '{"text":"torn' >>"$cell/output.part.jsonl"
+rm "$cell/output.jsonl" "$cell/result.json"
+expect 0 "$S2S" evaluate sample.yaml --json
+equal "$(json rows.0.facts.taken_over)" 10
+sed 's/,"seconds".*//' "$cell/output.jsonl" | cmp -s - one_go || fail "a resumed sample is another one"
+equal "$(sort -u one_go | wc -l | awk '{ print ($1 > 20) }')" 1
+
 # --- a cell that fails does not take the others with it
 
 mkdir broken
