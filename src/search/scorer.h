@@ -40,6 +40,9 @@ typedef struct s2s_scorer {
     /* How much a state of an open sentence looks at each token of its source, end symbol included: their
      * sum is 1. NULL: the scorer cannot tell. */
     void (*attention)(void *self, int32_t sentence, int32_t state, s2s_real *weights);
+    /* Tokens that an open sentence's output may have besides those that the scorer gives it by itself (a
+     * shortlist): what it is asked to have. Before its first step. NULL: it may have all. */
+    s2s_status (*allow)(void *self, int32_t sentence, const int32_t *tokens, int n, s2s_err *err);
     /* Every sentence that was opened is closed once, also after a failure. */
     void (*close)(void *self, int32_t sentence);
 } s2s_scorer;

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/thread.h"
 #include "search/session.h"
@@ -10,8 +11,10 @@
 struct s2s_translator {
     const s2s_recipe *recipe; /* the model's */
     const s2s_vocabulary *source, *target;
-    s2s_session **sessions; /* [workers] */
-    s2s_scorer *scorers;    /* [workers] */
+    s2s_shortlist shortlist; /* that the sessions use */
+    char *shortlist_path;    /* NULL: none */
+    s2s_session **sessions;  /* [workers] */
+    s2s_scorer *scorers;     /* [workers] */
     int workers;
     s2s_translator_io io;
     s2s_string_list suppressed; /* of this search */
@@ -56,8 +59,20 @@ s2s_status s2s_translator_create(s2s_translator **created, const s2s_model *mode
     return status;
 }
 
+static void take_shortlist(s2s_translator *t, const s2s_shortlist *shortlist) {
+    for (int i = 0; i < t->workers; i++) s2s_session_use_shortlist(t->sessions[i], shortlist);
+}
+
+static void close_shortlist(s2s_translator *t) {
+    take_shortlist(t, NULL);
+    s2s_shortlist_close(&t->shortlist);
+    free(t->shortlist_path);
+    t->shortlist_path = NULL;
+}
+
 void s2s_translator_free(s2s_translator *translator) {
     if (!translator) return;
+    close_shortlist(translator);
     for (int i = 0; i < translator->workers; i++) s2s_session_free(translator->sessions[i]);
     free(translator->sessions);
     free(translator->scorers);
@@ -121,6 +136,19 @@ static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothes
     return t->io.done(t->io.self, index, t->best, n, err);
 }
 
+/* One search after the other may use the same: some have a single line. */
+static s2s_status use_shortlist(s2s_translator *t, const char *path, s2s_err *err) {
+    const char *used = t->shortlist_path;
+    if (path && used ? !strcmp(path, used) : !path && !used) return S2S_OK;
+    close_shortlist(t);
+    if (!path) return S2S_OK;
+    S2S_TRY(s2s_shortlist_open(&t->shortlist, path, t->source, t->target, err));
+    t->shortlist_path = strdup(path);
+    if (!t->shortlist_path) return s2s_fail_memory(err, strlen(path));
+    take_shortlist(t, &t->shortlist);
+    return S2S_OK;
+}
+
 static void want_attention(s2s_translator *t, bool wanted) {
     for (int i = 0; i < t->workers; i++) {
         s2s_session_keep_attention(t->sessions[i], wanted);
@@ -146,6 +174,7 @@ s2s_status s2s_translator_check(s2s_translator *t, const s2s_search_recipe *sear
 s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
                               s2s_translator_io io, s2s_err *err) {
     translator->io = io;
+    S2S_TRY(use_shortlist(translator, search->shortlist, err));
     s2s_search_recipe limited = limited_search(translator, search);
     translator->suppressed = limited.suppress_tokens;
     bool wished = search->max_source_length > 0 && search->max_source_length < translator->longest;
