@@ -19,7 +19,7 @@ allowed() {
     tensor) echo base kernel ;;
     op) echo base kernel tensor recipe ;;
     model) echo base kernel tensor op recipe text ;;
-    search) echo base kernel tensor op model recipe text ;;
+    search) echo base kernel tensor op model recipe text metric ;;
     train) echo base kernel tensor op model recipe text data objective search metric ;;
     api) echo base model search ;;
     cli) echo base kernel tensor op model recipe text data objective search metric train ;;

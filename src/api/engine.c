@@ -54,7 +54,7 @@ static s2s_status best_done(void *self, uint64_t index, const s2s_translation *b
                             s2s_err *err) {
     const s2s_engine_io *io = self;
     (void)n;
-    return io->done(io->self, index, best->text, best->length, best->hypothesis->score, err);
+    return io->done(io->self, index, best->text, best->length, best->score, err);
 }
 
 static s2s_status next_line(void *self, const char **line, size_t *length, bool *more,

@@ -3,12 +3,14 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/ensemble_options.h"
 #include "cli/model_options.h"
 #include "cli/results.h"
 
 typedef struct translation {
     s2s_call *call;
     s2s_line_options lines;
+    s2s_ensemble_options ensemble;
     s2s_result_options results;
     s2s_line_reader reader;
     s2s_result_writer writer;
@@ -91,11 +93,11 @@ static s2s_status run_translator(translation *t, s2s_translator *translator,
 }
 
 static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s_err *err) {
-    s2s_translator *translator;
-    S2S_TRY(s2s_translator_create(&translator, m->model, m->source, m->target, err));
-    s2s_status status = run_translator(t, translator, m, err);
+    s2s_loaded_ensemble models;
+    s2s_status status = s2s_ensemble_load(&models, m, &t->ensemble, err);
+    if (status == S2S_OK) status = run_translator(t, models.translator, m, err);
     s2s_line_reader_close(&t->reader);
-    s2s_translator_free(translator);
+    s2s_loaded_ensemble_release(&models);
     return status;
 }
 
@@ -126,6 +128,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
                         "not given."),
         S2S_FLAG("strict", &t.lines.strict,
                  "End at the first line that cannot be translated; else its result tells why."),
+        S2S_ENSEMBLE_OPTIONS(&t.ensemble),
         S2S_SEARCH_OPTIONS,
         S2S_DECODING_OPTIONS,
         S2S_KEY_OPTION("n-best", "N", "search.n_best"),
@@ -155,7 +158,9 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
                     "  echo '{\"source\": \"A small dog.\", \"prefix\": \"Ein\"}' |\n"
                     "      s2s translate -m runs/quickstart --format=json\n",
     };
-    return s2s_call_run(&usage, argc, argv, translate, &t, err);
+    s2s_status status = s2s_call_run(&usage, argc, argv, translate, &t, err);
+    s2s_strings_release(&t.ensemble.folders);
+    return status;
 }
 
 const s2s_command s2s_command_translate = {"translate", "translate text with a model", run};

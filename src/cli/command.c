@@ -89,7 +89,7 @@ static s2s_status work(s2s_call *call, const s2s_usage *usage,
 s2s_status s2s_call_run(const s2s_usage *usage, int argc, char **argv,
                         s2s_status (*body)(s2s_call *call, s2s_err *err), void *self,
                         s2s_err *err) {
-    s2s_call call = {.self = self};
+    s2s_call call = {.self = self, .begun = s2s_clock()};
     s2s_status status = s2s_options_parse(&call.options, usage, argc, argv, err);
     if (status == S2S_OK)
         status = call.options.help ? show_help(&call.options, usage, err)

@@ -206,6 +206,7 @@ s2s_status s2s_line_reader_next(s2s_line_reader *r, const char **source, size_t 
     s2s_status status = read_line(r, line, text, text_length, source, length, &failure);
     if (status == S2S_OK) return S2S_OK;
     if (r->options->strict || (status != S2S_INPUT && status != S2S_USAGE)) {
+        if (status == S2S_USAGE) failure.status = S2S_INPUT; /* it is in the input that it is wrong */
         if (err) *err = failure;
         return s2s_input_blame(&r->input, err);
     }

@@ -29,7 +29,9 @@
         S2S_KEY_OPTION("coverage-penalty", "X", "search.coverage_penalty"),                        \
         S2S_KEY_OPTION("no-repeat-ngram-size", "N", "search.no_repeat_ngram_size"),                \
         S2S_KEY_OPTION("repetition-penalty", "X", "search.repetition_penalty"),                    \
-        S2S_KEY_OPTION("suppress-unk", "BOOL", "search.suppress_unk")
+        S2S_KEY_OPTION("suppress-unk", "BOOL", "search.suppress_unk"),                             \
+        S2S_KEY_OPTION("mbr", "METRIC", "search.mbr"),                                             \
+        S2S_KEY_OPTION("mbr-candidates", "N", "search.mbr_candidates")
 
 /* Loads the folder --model for decoding, with --set over its search section; another section cannot
  * be changed in a trained model. */

@@ -59,7 +59,7 @@ static json_t *alignment_json(const s2s_result_writer *w, const s2s_hypothesis *
 
 static json_t *translation_json(const s2s_result_writer *w, const s2s_translation *t) {
     const s2s_hypothesis *h = t->hypothesis;
-    json_t *one = json_pack("{ss%, sf, sf, sb, ss}", "text", t->text, t->length, "score", h->score,
+    json_t *one = json_pack("{ss%, sf, sf, sb, ss}", "text", t->text, t->length, "score", t->score,
                             "log_probability", h->log_probability, "ended", h->ending == S2S_ENDED,
                             "ending", endings[h->ending]);
     int failed = !one;
@@ -150,7 +150,7 @@ static s2s_status put_line(const s2s_result_writer *w, uint64_t index, const s2s
     }
     if (o->n_best > 1)
         S2S_TRY(s2s_output_printf(w->output, err, "%llu\t", (unsigned long long)index + 1));
-    if (o->scores) S2S_TRY(s2s_output_printf(w->output, err, "%.4f\t", t->hypothesis->score));
+    if (o->scores) S2S_TRY(s2s_output_printf(w->output, err, "%.4f\t", t->score));
     S2S_TRY(put_text(w, t->text, t->length, columns, err));
     if (o->token_scores) {
         S2S_TRY(s2s_output_write(w->output, "\t", 1, err));

@@ -158,6 +158,17 @@ s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *s, 
     if (s->type == S2S_BEAM && s->n_best > s->beam_size)
         return FAIL_KEY(prefix, "n_best", "beam_size",
                         "%" PRId64 " is more than beam_size, %" PRId64, s->n_best, s->beam_size);
+    if (s->mbr && s->type == S2S_GREEDY)
+        return FAIL_KEY(prefix, "mbr", "type",
+                        "compares several hypotheses; greedy search finds one");
+    if (s->mbr && s->type == S2S_BEAM && s->mbr_candidates > s->beam_size)
+        return FAIL_KEY(prefix, "mbr_candidates", "beam_size",
+                        "%" PRId64 " is more than beam_size, %" PRId64, s->mbr_candidates,
+                        s->beam_size);
+    if (s->mbr && s->n_best > s->mbr_candidates)
+        return FAIL_KEY(prefix, "n_best", "mbr_candidates",
+                        "%" PRId64 " is more than mbr_candidates, %" PRId64, s->n_best,
+                        s->mbr_candidates);
     if (s->beam_size % s->beam_groups)
         return FAIL_KEY(prefix, "beam_groups", "beam_size",
                         "%" PRId64 " groups cannot share a beam_size of %" PRId64

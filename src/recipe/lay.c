@@ -4,8 +4,14 @@
 #include "recipe/draft.h"
 
 /* They are worked out or allotted before the first line comes. */
-static const char *const of_the_run[] = {"batch_sentences", "batch_tokens",    "max_source_length",
-                                         "shortlist",       "suppress_tokens", NULL};
+static const char *const of_the_run[] = {"batch_sentences",
+                                         "batch_tokens",
+                                         "max_source_length",
+                                         "shortlist",
+                                         "suppress_tokens",
+                                         "mbr",
+                                         "mbr_candidates",
+                                         NULL};
 
 static s2s_status check_keys(const s2s_node *root, s2s_err *err) {
     if (root->kind != S2S_NODE_MAP) return S2S_OK; /* binding tells */

@@ -173,6 +173,8 @@ typedef struct s2s_search_recipe {
     bool suppress_unk;
     s2s_string_list suppress_tokens; /* pieces that never come */
     int64_t n_best;
+    s2s_metric_type mbr;    /* minimum-Bayes-risk decoding by this metric; S2S_METRIC_LOSS: off */
+    int64_t mbr_candidates; /* of which it gives out the n_best */
     int64_t batch_tokens;    /* source tokens encoded together */
     int64_t batch_sentences; /* sentences searched together; 0: by the width, s2s_search_batch */
     const char *shortlist;   /* file of a lexical shortlist; NULL: any target token may come */

@@ -32,6 +32,9 @@ static const char *const ties[] = {
 static const char *const objective_types[] = {[S2S_TRANSLATION] = "translation", NULL};
 static const char *const search_types[] = {
     [S2S_BEAM] = "beam", [S2S_GREEDY] = "greedy", [S2S_SAMPLE] = "sample", NULL};
+#define METRIC_NAME(number, name, make) [number] = (name),
+static const char *const mbr_metrics[S2S_METRIC_TYPES + 1] = {[S2S_METRIC_LOSS] = "none",
+                                                              S2S_METRICS(METRIC_NAME)};
 static const char *const length_penalties[] = {
     [S2S_LENGTH_POWER] = "power", [S2S_LENGTH_GNMT] = "gnmt", NULL};
 static const char *const stoppings[] = {
@@ -319,6 +322,13 @@ static const s2s_section objective_section = KEYS(objective_keys);
         WHOLE(s2s_search_recipe, n_best, 1, 1, 1000,                                               \
               "Hypotheses to give out a source; for sampling how many are drawn.",                 \
               .flags = S2S_KEY_OWN),                                                               \
+        CHOICE(s2s_search_recipe, mbr, mbr_metrics, none,                                          \
+               "Minimum-Bayes-risk decoding: of `mbr_candidates` hypotheses those are given out "  \
+               "that "                                                                             \
+               "are most like the others by this metric; best with type sample.",                  \
+               .flags = S2S_KEY_OWN),                                                              \
+        WHOLE(s2s_search_recipe, mbr_candidates, 32, 1, 1000,                                      \
+              "With `mbr`: hypotheses that are found and compared.", PLAIN),                       \
         WHOLE(s2s_search_recipe, batch_tokens, 4096, 1, 100000000,                                 \
               "Source tokens encoded together; bounds memory.", PLAIN),                            \
         WHOLE(s2s_search_recipe, batch_sentences, 0, 0, 100000,                                    \

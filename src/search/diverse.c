@@ -3,14 +3,16 @@
  * group that chose it in this step. The loss decides what is chosen and is no part of a hypothesis' log p. */
 #include "search/selector.h"
 
-/* How often the tokens chosen so far in the step are `token`. */
-static int chosen_before(const s2s_selection *selection, int32_t token) {
+/* How often the tokens chosen so far in the step are `token`; to end is open to all. */
+static int chosen_before(const s2s_offer *offer, const s2s_selection *selection, int32_t token) {
     int times = 0;
+    if (token == offer->eos) return 0;
     for (int i = 0; i < selection->live_n; i++) times += selection->live[i].token == token;
+    for (int i = 0; i < selection->finished_n; i++) times += selection->finished[i].token == token;
     return times;
 }
 
-/* Ranked by the diminished log p, which is put back when they are chosen. */
+/* Ranked by the diminished log p, which they still have then. */
 static int rank_group(const s2s_selector *selector, const s2s_offer *offer, int group, int limit,
                       s2s_selection *selection) {
     int count = 0;
@@ -21,8 +23,8 @@ static int rank_group(const s2s_selector *selector, const s2s_offer *offer, int 
         for (int i = 0; i < offer->counts[row]; i++) {
             s2s_candidate candidate =
                 s2s_offer_candidate(offer, row, tokens[i].token, tokens[i].log_probability);
-            candidate.log_probability -=
-                selector->recipe->diversity_penalty * chosen_before(selection, candidate.token);
+            candidate.log_probability -= selector->recipe->diversity_penalty *
+                                         chosen_before(offer, selection, candidate.token);
             candidate.lane.number = group;
             if (count == limit &&
                 selection->ranked[limit - 1].log_probability >= candidate.log_probability)
@@ -35,20 +37,13 @@ static int rank_group(const s2s_selector *selector, const s2s_offer *offer, int 
 
 static void select_group(const s2s_selector *selector, const s2s_offer *offer, int group,
                          s2s_selection *selection) {
-    int width = selector->width / selector->groups, live = 0;
+    int width = selector->width / selector->groups;
+    s2s_candidate *ranked = selection->ranked;
     int count = rank_group(selector, offer, group, 2 * width, selection);
-    int begin = selection->live_n;
-    for (int i = 0; i < count && live < width; i++) {
-        s2s_candidate candidate = selection->ranked[i];
-        candidate.log_probability =
-            offer->log_probability[candidate.parent] + candidate.token_log_probability;
-        bool ends = candidate.token == offer->eos;
-        if (i < width && (ends || offer->last))
-            selection->finished[selection->finished_n++] = candidate;
-        else if (!ends && !offer->last)
-            selection->live[begin + live++] = candidate;
-    }
-    selection->live_n += live;
+    for (int i = 0; i < count; i++)
+        ranked[i].log_probability =
+            offer->log_probability[ranked[i].parent] + ranked[i].token_log_probability;
+    s2s_take_ranked(offer, ranked, count, width, selection);
 }
 
 void s2s_diverse_select(const s2s_selector *selector, const s2s_offer *offer,

@@ -15,10 +15,10 @@ static double divisor(const s2s_penalty *penalty, int length) {
 }
 
 double s2s_penalty_score(const s2s_penalty *penalty, double log_probability, int length,
-                         const double *attention, int source_tokens) {
+                         const s2s_real *attention, int source_tokens) {
     double score = log_probability / divisor(penalty, length);
     for (int i = 0; attention && i < source_tokens; i++)
-        if (attention[i] < 1) score += penalty->coverage * log(fmax(attention[i], 1e-9));
+        if (attention[i] < 1) score += penalty->coverage * log(fmax((double)attention[i], 1e-9));
     return score;
 }
 

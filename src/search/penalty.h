@@ -18,7 +18,7 @@ typedef struct s2s_penalty {
 s2s_penalty s2s_penalty_make(const s2s_search_recipe *recipe);
 /* `attention` [source tokens]: what each got in all steps together; NULL without a coverage penalty. */
 double s2s_penalty_score(const s2s_penalty *penalty, double log_probability, int length,
-                         const double *attention, int source_tokens);
+                         const s2s_real *attention, int source_tokens);
 /* What no hypothesis can score better than that has this log p now, `length` tokens or more, and at most
  * `longest`. */
 double s2s_penalty_bound(const s2s_penalty *penalty, double log_probability, int length,

@@ -28,7 +28,7 @@ typedef struct s2s_request {
     const int32_t *prefix; /* what the output begins with; it is scored like the rest */
     int prefix_n;
     s2s_phrases
-        required; /* what must come after the prefix, in any order: at most S2S_MOST_REQUIRED */
+        required; /* what must come in the output, in any order: at most S2S_MOST_REQUIRED */
     s2s_phrases forbidden; /* what must not; a phrase of one token is a token that never comes */
     const s2s_search_recipe *recipe; /* of this source alone; NULL: that of the search */
 } s2s_request;

@@ -12,6 +12,7 @@ typedef struct parts {
 
 static int compare(const void *left, const void *right) {
     const s2s_finished *a = left, *b = right;
+    if (a->lacks_phrases != b->lacks_phrases) return a->lacks_phrases ? 1 : -1;
     if (a->score != b->score) return a->score > b->score ? -1 : 1;
     return a->order < b->order ? -1 : a->order > b->order;
 }
@@ -36,18 +37,20 @@ static s2s_status allocate(s2s_result **result, int n, size_t tokens, size_t wei
     return S2S_OK;
 }
 
+static void read_row(const s2s_attention_source *from, int32_t state, s2s_real *row) {
+    for (int i = 0; i < from->source_tokens; i++) row[i] = 0;
+    from->scorer->attention(from->scorer->self, from->handle, state, 1, row);
+}
+
 /* Row t of the matrix is what the step that chose token t looked at. */
 static void read_attention(const s2s_attention_source *from, const s2s_prefixes *prefixes,
                            const s2s_finished *f, s2s_real *matrix) {
     int32_t node = f->prefix;
     size_t width = (size_t)from->source_tokens;
-    const s2s_scorer *scorer = from->scorer;
-    if (f->ending == S2S_ENDED)
-        scorer->attention(scorer->self, from->handle, f->end_state,
-                          matrix + (size_t)f->length * width);
+    if (f->ending == S2S_ENDED) read_row(from, f->end_state, matrix + (size_t)f->length * width);
     for (int t = f->length - 1; t >= 0; t--) {
         const s2s_prefix_node *at = &prefixes->nodes[node];
-        scorer->attention(scorer->self, from->handle, at->state, matrix + (size_t)t * width);
+        read_row(from, at->state, matrix + (size_t)t * width);
         node = at->parent;
     }
 }

@@ -15,6 +15,7 @@ typedef struct s2s_finished {
     int32_t end_state;          /* the scorer's that eos was chosen from, or -1 */
     int32_t order; /* in which they were finished: the earlier of two equal ones is the better */
     s2s_ending ending;
+    bool lacks_phrases; /* required ones: it comes after all that have them */
 } s2s_finished;
 
 /* Where the attention of a hypothesis' steps can be had. */

@@ -38,13 +38,32 @@ static s2s_status check_n_best(const s2s_search_recipe *recipe, s2s_err *err) {
     return check_range("n_best", recipe->n_best, 1, most, err);
 }
 
+static s2s_status check_number(const char *key, double value, bool right, s2s_err *err) {
+    if (isfinite(value) && right) return S2S_OK;
+    return s2s_fail(err, S2S_USAGE, "search.%s is %g, which is out of its range", key, value);
+}
+
+static s2s_status check_numbers(const s2s_search_recipe *r, s2s_err *err) {
+    S2S_TRY(check_number("length_penalty", r->length_penalty, true, err));
+    S2S_TRY(check_number("coverage_penalty", r->coverage_penalty, r->coverage_penalty >= 0, err));
+    S2S_TRY(
+        check_number("diversity_penalty", r->diversity_penalty, r->diversity_penalty >= 0, err));
+    S2S_TRY(check_number("patience", r->patience, r->patience > 0 && r->patience <= 1000, err));
+    S2S_TRY(check_number("temperature", r->temperature, r->temperature > 0, err));
+    S2S_TRY(check_number("top_p", r->top_p, r->top_p > 0 && r->top_p <= 1, err));
+    S2S_TRY(check_number("min_p", r->min_p, r->min_p >= 0 && r->min_p <= 1, err));
+    S2S_TRY(check_range("top_k", r->top_k, 0, INT32_MAX, err));
+    S2S_TRY(check_range("no_repeat_ngram_size", r->no_repeat_ngram_size, 0, INT32_MAX, err));
+    return check_number("repetition_penalty", r->repetition_penalty, r->repetition_penalty > 0,
+                        err);
+}
+
 static s2s_status check_recipe(const s2s_search_recipe *recipe, s2s_err *err) {
     S2S_TRY(check_range("beam_size", most_found(recipe), 1, BEAM_MOST, err));
     S2S_TRY(check_range("batch_sentences", s2s_search_batch(recipe), 1, BATCH_MOST, err));
     S2S_TRY(check_range("batch_tokens", recipe->batch_tokens, 1, INT32_MAX, err));
     S2S_TRY(check_range("max_decoding_length", recipe->max_decoding_length, 1, INT64_MAX, err));
-    if (!isfinite(recipe->length_penalty))
-        return s2s_fail(err, S2S_USAGE, "search.length_penalty must be a finite number");
+    S2S_TRY(check_numbers(recipe, err));
     if (recipe->beam_groups < 1 || recipe->beam_size % recipe->beam_groups)
         return s2s_fail(err, S2S_USAGE,
                         "search.beam_groups is %" PRId64

@@ -47,13 +47,18 @@ static double total(const s2s_topk *row, int vocabulary, double temperature) {
     return sum;
 }
 
-/* Cuts a sorted list to the fewest tokens of share top_p; at least one. */
-static int cut_top_p(const s2s_token_score *kept, int n, double top_p) {
-    double sum = 0, reached = 0;
+static double sum_of(const s2s_token_score *kept, int n) {
+    double sum = 0;
     for (int i = 0; i < n; i++) sum += kept[i].log_probability;
+    return sum;
+}
+
+/* Cuts a sorted list to the fewest tokens that weigh `enough` together; at least one. */
+static int cut_to_weight(const s2s_token_score *kept, int n, double enough) {
+    double reached = 0;
     for (int i = 0; i < n; i++) {
         reached += kept[i].log_probability;
-        if (reached >= top_p * sum) return i + 1;
+        if (reached >= enough) return i + 1;
     }
     return n;
 }
@@ -73,7 +78,9 @@ static int candidates(const s2s_search_recipe *recipe, const s2s_topk *row, int 
     }
     if (sorted) qsort(kept, (size_t)n, sizeof *kept, best_first);
     if (recipe->top_k && n > recipe->top_k) n = (int)recipe->top_k;
-    if (recipe->top_p < 1) n = cut_top_p(kept, n, recipe->top_p);
+    /* A share of the k best where there is a top_k, else of all, of which only the best were collected. */
+    if (recipe->top_k) all = sum_of(kept, n);
+    if (recipe->top_p < 1) n = cut_to_weight(kept, n, recipe->top_p * all);
     int passed = 0;
     for (int i = 0; i < n; i++)
         if ((double)row->max - (double)kept[i].logit <= floor * temperature)

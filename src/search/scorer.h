@@ -37,9 +37,9 @@ typedef struct s2s_scorer {
      * a multiple of S2S_PANEL: logits [n x tokens], not normalised. They stay valid, and may be written by the
      * caller, until the next call. A row's logits must not depend on the other rows. */
     s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
-    /* How much a state of an open sentence looks at each token of its source, end symbol included: their
-     * sum is 1. NULL: the scorer cannot tell. */
-    void (*attention)(void *self, int32_t sentence, int32_t state, s2s_real *weights);
+    /* Adds, `weight` times, how much a state of an open sentence looks at each token of its source, end
+     * symbol included; these sum to 1. NULL: the scorer cannot tell. */
+    void (*attention)(void *self, int32_t sentence, int32_t state, s2s_real weight, s2s_real *sums);
     /* Tokens that an open sentence's output may have besides those that the scorer gives it by itself (a
      * shortlist): what it is asked to have. Before its first step. NULL: it may have all. */
     s2s_status (*allow)(void *self, int32_t sentence, const int32_t *tokens, int n, s2s_err *err);

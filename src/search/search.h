@@ -17,18 +17,25 @@
  *      the lower token.
  *   2. Those among the first beam_size that end with eos are finished; the first beam_size that
  *      don't end with eos live on.
- *   3. The sentence is done when it has beam_size finished hypotheses. With length_penalty 0 it is
- *      done when it has n_best and the best candidate of some step was among them.
+ *   3. The sentence is done when it has patience * beam_size finished hypotheses, and n_best at least.
+ *      Without penalties and with patience 1 it is done when it has n_best and the best candidate of
+ *      some step was among them. With stopping `bound` it is done when no live hypothesis can come to
+ *      a better score than the n_best-th best finished one has.
  *   4. The max-length-th step is the last: it finishes the first beam_size candidates, those
  *      without eos as cut (`ended` false). So a hypothesis that ended has at most max length - 1
  *      tokens beside eos. Max length is max_decoding_length, or ceil(max_length_ratio * source
  *      tokens) + max_length_offset where a ratio is set and this is less; at least 1. Before
  *      min_decoding_length tokens eos has probability 0, and the others' sum to 1.
  *
- * Greedy search takes the best token of each step: the result of beam_size 1.
+ * Greedy search takes the best token of each step: the result of beam_size 1. Sampling draws it
+ * (sample.c). Groups (diverse.c) and required phrases (constrained.c) change which candidates compete
+ * with each other; each group is done, or not, by itself.
  *
- * Score of a hypothesis: log p / length^length_penalty, where length counts tokens with the end
- * symbol. Equal scores: the one that was finished first is the better. */
+ * The tokens of a prefix that a request gives are taken without choice: no processor edits their
+ * probabilities. They count for length, score, min and max length, repetitions and required phrases.
+ *
+ * Score of a hypothesis: penalty.h. Hypotheses that lack a required phrase, because they were cut, come
+ * after those that have all. Equal scores: the one that was finished first is the better. */
 #ifndef S2S_SEARCH_SEARCH_H
 #define S2S_SEARCH_SEARCH_H
 

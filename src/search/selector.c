@@ -75,3 +75,34 @@ int s2s_rank_candidate(s2s_candidate *ranked, int count, int limit,
     ranked[at] = *candidate;
     return count < limit ? count + 1 : limit;
 }
+
+/* Candidates come in the order (parent, token score, token). */
+int s2s_rank_offer(const s2s_offer *offer, int limit, s2s_candidate *ranked) {
+    int count = 0;
+    for (int row = 0; row < offer->rows; row++) {
+        const s2s_token_score *tokens = offer->tokens + (size_t)row * (size_t)offer->per_row;
+        for (int i = 0; i < offer->counts[row]; i++) {
+            s2s_candidate candidate =
+                s2s_offer_candidate(offer, row, tokens[i].token, tokens[i].log_probability);
+            /* The rest of the row is no better. */
+            if (count == limit && ranked[limit - 1].log_probability >= candidate.log_probability)
+                break;
+            count = s2s_rank_candidate(ranked, count, limit, &candidate);
+        }
+    }
+    return count;
+}
+
+void s2s_take_ranked(const s2s_offer *offer, const s2s_candidate *ranked, int count, int width,
+                     s2s_selection *selection) {
+    int most = selection->live_n + width;
+    for (int i = 0; i < count && selection->live_n < most; i++) {
+        bool ends = ranked[i].token == offer->eos;
+        if (i < width && (ends || offer->last)) {
+            selection->finished[selection->finished_n++] = ranked[i];
+            if (i == 0) selection->best_finished = true;
+        } else if (!ends && !offer->last) {
+            selection->live[selection->live_n++] = ranked[i];
+        }
+    }
+}

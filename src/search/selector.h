@@ -71,6 +71,12 @@ s2s_candidate s2s_offer_candidate(const s2s_offer *offer, int row, int32_t token
 /* Adds a candidate to the best `limit` of a list of `count`; an equal one stays behind those before it.
  * Returns the new count. */
 int s2s_rank_candidate(s2s_candidate *ranked, int count, int limit, const s2s_candidate *candidate);
+/* The best `limit` candidates of all rows; returns how many there are. */
+int s2s_rank_offer(const s2s_offer *offer, int limit, s2s_candidate *ranked);
+/* A beam's choice among candidates in order: those within the first `width` that end, or that the last step
+ * cuts, are finished; the first `width` that don't end live on. Adds to the selection. */
+void s2s_take_ranked(const s2s_offer *offer, const s2s_candidate *ranked, int count, int width,
+                     s2s_selection *selection);
 
 void s2s_greedy_select(const s2s_selector *selector, const s2s_offer *offer,
                        s2s_selection *selection);

@@ -9,8 +9,8 @@
 void s2s_sentence_release(s2s_sentence *s) {
     s2s_search_rules_release(&s->own_rules);
     s2s_prefixes_release(&s->prefixes);
-    void *arrays[] = {s->request,     s->live,     s->next,     s->lanes,    s->log_probability,
-                      s->finished_of, s->finished, s->coverage, s->attention};
+    void *arrays[] = {s->request,     s->live,     s->next,        s->lanes,   s->log_probability,
+                      s->finished_of, s->finished, s->best_scores, s->coverage};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     *s = (s2s_sentence){0};
 }
@@ -24,6 +24,8 @@ static s2s_status reserve(s2s_sentence *s, s2s_err *err) {
     S2S_TRY(
         s2s_grow(&s->log_probability, &s->log_capacity, width, sizeof *s->log_probability, err));
     S2S_TRY(s2s_grow(&s->finished_of, &s->groups_capacity, groups, sizeof *s->finished_of, err));
+    size_t n_best = (size_t)s2s_sentence_rules(s)->n_best;
+    S2S_TRY(s2s_grow(&s->best_scores, &s->scores_capacity, n_best, sizeof *s->best_scores, err));
     for (size_t i = 0; i < groups; i++) s->finished_of[i] = 0;
     return S2S_OK;
 }
@@ -82,24 +84,21 @@ static s2s_status add_up_attention(s2s_sentence *s, int32_t prefix, int32_t end_
                                    s2s_err *err) {
     size_t n = (size_t)s->request->n + 1;
     S2S_TRY(s2s_grow(&s->coverage, &s->coverage_capacity, n, sizeof *s->coverage, err));
-    S2S_TRY(s2s_grow(&s->attention, &s->attention_capacity, n, sizeof *s->attention, err));
     for (size_t i = 0; i < n; i++) s->coverage[i] = 0;
-    int32_t node = prefix, state = end_state;
-    for (;;) {
-        if (state >= 0) {
-            s->scorer->attention(s->scorer->self, s->handle, state, s->attention);
-            for (size_t i = 0; i < n; i++) s->coverage[i] += (double)s->attention[i];
-        }
-        if (node == S2S_EMPTY_PREFIX) return S2S_OK;
-        state = s->prefixes.nodes[node].state;
-        node = s->prefixes.nodes[node].parent;
+    const s2s_scorer *scorer = s->scorer;
+    if (end_state >= 0) scorer->attention(scorer->self, s->handle, end_state, 1, s->coverage);
+    while (prefix != S2S_EMPTY_PREFIX) {
+        const s2s_prefix_node *node = &s->prefixes.nodes[prefix];
+        scorer->attention(scorer->self, s->handle, node->state, 1, s->coverage);
+        prefix = node->parent;
     }
+    return S2S_OK;
 }
 
 static s2s_status score(s2s_sentence *s, s2s_finished *finished, s2s_err *err) {
     const s2s_penalty *penalty = &s2s_sentence_rules(s)->penalty;
     bool ended = finished->ending == S2S_ENDED;
-    const double *coverage = NULL;
+    const s2s_real *coverage = NULL;
     if (penalty->coverage > 0) {
         S2S_TRY(add_up_attention(s, finished->prefix, finished->end_state, err));
         coverage = s->coverage;
@@ -109,16 +108,28 @@ static s2s_status score(s2s_sentence *s, s2s_finished *finished, s2s_err *err) {
     return S2S_OK;
 }
 
-static s2s_status add_finished(s2s_sentence *s, s2s_finished finished, int32_t group,
+/* Of the finished_n hypotheses so far and one more. */
+static void keep_best_scores(s2s_sentence *s, double score) {
+    size_t n_best = (size_t)s2s_sentence_rules(s)->n_best, at = s->finished_n;
+    if (at >= n_best && score <= s->best_scores[n_best - 1]) return;
+    if (at >= n_best) at = n_best - 1;
+    for (; at > 0 && s->best_scores[at - 1] < score; at--)
+        s->best_scores[at] = s->best_scores[at - 1];
+    s->best_scores[at] = score;
+}
+
+static s2s_status add_finished(s2s_sentence *s, s2s_finished finished, s2s_lane lane,
                                s2s_err *err) {
     size_t n = s->finished_n;
     S2S_TRY(s2s_grow(&s->finished, &s->finished_capacity, n + 1, sizeof *s->finished, err));
     finished.order = (int32_t)n;
+    finished.lacks_phrases = !s2s_lane_is_done(lane, s->request->required);
     S2S_TRY(score(s, &finished, err));
+    keep_best_scores(s, finished.score);
     s->finished[n] = finished;
     s->finished_n = n + 1;
     if (s2s_sentence_rules(s)->selector.groups > 1)
-        s->finished_of[group]++;
+        s->finished_of[lane.number]++;
     else
         s->finished_of[0]++;
     return S2S_OK;
@@ -145,7 +156,7 @@ static s2s_status finish_selected(s2s_sentence *s, const s2s_selection *selectio
                                  .end_state = ended ? rows[chosen->parent].next : -1,
                                  .end_log_probability = chosen->token_log_probability};
         if (!ended) S2S_TRY(extend(s, chosen, rows, &finished.prefix, err));
-        S2S_TRY(add_finished(s, finished, chosen->lane.number, err));
+        S2S_TRY(add_finished(s, finished, chosen->lane, err));
     }
     if (selection->best_finished) s->best_finished = true;
     return S2S_OK;
@@ -159,7 +170,7 @@ static s2s_status cut_live(s2s_sentence *s, s2s_err *err) {
                             .length = s->length,
                             .ending = S2S_ENDED_WITHOUT_CHOICE,
                             .end_state = -1};
-        S2S_TRY(add_finished(s, cut, s->lanes[i].number, err));
+        S2S_TRY(add_finished(s, cut, s->lanes[i], err));
     }
     return S2S_OK;
 }
@@ -211,6 +222,7 @@ static void select_forced(const s2s_offer *offer, s2s_selection *selection) {
     int32_t token = offer->request->prefix[offer->step];
     s2s_candidate candidate =
         s2s_offer_candidate(offer, 0, token, s2s_topk_log_probability(&offer->rankings[0], token));
+    candidate.lane = s2s_lane_after(candidate.lane, offer->request->required, token);
     if (offer->last)
         selection->finished[selection->finished_n++] = candidate;
     else
@@ -218,18 +230,8 @@ static void select_forced(const s2s_offer *offer, s2s_selection *selection) {
 }
 
 static double worst_wanted(const s2s_sentence *s) {
-    /* The n best of few: each is compared with all. */
-    for (size_t i = 0; i < s->finished_n; i++) {
-        int better = 0, as_good = 0;
-        for (size_t j = 0; j < s->finished_n; j++) {
-            better += s->finished[j].score > s->finished[i].score;
-            as_good += s->finished[j].score == s->finished[i].score;
-        }
-        if (better < s2s_sentence_rules(s)->n_best &&
-            better + as_good >= s2s_sentence_rules(s)->n_best)
-            return s->finished[i].score;
-    }
-    return -INFINITY;
+    size_t n_best = (size_t)s2s_sentence_rules(s)->n_best;
+    return s->finished_n < n_best ? -INFINITY : s->best_scores[n_best - 1];
 }
 
 static bool is_done(const s2s_sentence *s, const s2s_selection *selection) {

@@ -29,11 +29,12 @@ typedef struct s2s_sentence {
     size_t live_capacity, next_capacity, lanes_capacity, log_capacity, groups_capacity;
     s2s_finished *finished;
     size_t finished_n, finished_capacity;
+    double *best_scores; /* [at most n_best] of the finished ones, best first */
+    size_t scores_capacity;
     bool best_finished; /* see s2s_selection */
     s2s_prefixes prefixes;
-    double *coverage; /* [source tokens] scratch */
-    s2s_real *attention;
-    size_t coverage_capacity, attention_capacity;
+    s2s_real *coverage; /* [source tokens] scratch */
+    size_t coverage_capacity;
 } s2s_sentence;
 
 /* A sentence that is all zero is valid; its memory serves one search after the other. */

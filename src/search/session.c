@@ -310,11 +310,11 @@ static s2s_status place_attention(s2s_session *s, const s2s_step_row *rows, int 
     return S2S_OK;
 }
 
-static void attention(void *self, int32_t handle, int32_t at, s2s_real *weights) {
+static void attention(void *self, int32_t handle, int32_t at, s2s_real weight, s2s_real *sums) {
     const s2s_session *s = self;
     const sentence *of = s->sentences + handle;
-    size_t n = (size_t)of->cross_n;
-    memcpy(weights, of->looked_at + (size_t)at * n, n * sizeof *weights);
+    const s2s_real *looked_at = of->looked_at + (size_t)at * (size_t)of->cross_n;
+    for (int i = 0; i < of->cross_n; i++) sums[i] += weight * looked_at[i];
 }
 
 static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {

@@ -1,6 +1,7 @@
 /* See stop.h. */
 #include "search/stop.h"
 
+#include <limits.h>
 #include <math.h>
 
 s2s_stop_rule s2s_stop_rule_make(const s2s_search_recipe *recipe, int width) {
@@ -9,16 +10,18 @@ s2s_stop_rule s2s_stop_rule_make(const s2s_search_recipe *recipe, int width) {
     s2s_stop_rule rule = {.needs_best = plain, .never = recipe->type == S2S_SAMPLE};
     rule.bound = recipe->stopping == S2S_STOP_BOUND && recipe->type == S2S_BEAM;
     long wanted = lround(recipe->patience * width);
-    int64_t n_best = (recipe->n_best + recipe->beam_groups - 1) / recipe->beam_groups;
-    rule.enough = plain || rule.bound ? (int)n_best : wanted < 1 ? 1 : (int)wanted;
+    /* Little patience must not lose what is to be given out. */
+    long n_best = (long)((recipe->n_best + recipe->beam_groups - 1) / recipe->beam_groups);
+    if (plain || wanted < n_best) wanted = n_best;
+    rule.enough = rule.bound ? INT_MAX : (int)wanted;
     return rule;
 }
 
 bool s2s_stop_now(const s2s_stop_rule *rule, const s2s_stop_state *state) {
     if (rule->never) return false;
+    if (rule->bound) return state->worst_wanted >= state->best_live;
     for (int group = 0; group < state->groups; group++)
         if (state->finished[group] < rule->enough) return false;
-    if (rule->bound) return state->worst_wanted >= state->best_live;
     return state->best_finished || !rule->needs_best;
 }
 

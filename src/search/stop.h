@@ -11,10 +11,11 @@
  * candidate of a step. With them a longer hypothesis may still win, and the rule goes by the number, or by
  * what live hypotheses can still reach. */
 typedef struct s2s_stop_rule {
-    int enough;      /* finished hypotheses that are wanted, in each group */
-    bool needs_best; /* and the best candidate of some step among them */
-    bool bound;      /* and no live one can be better than the worst of them */
-    bool never;      /* samples end by themselves */
+    int enough;      /* finished hypotheses with which each group is done */
+    bool needs_best; /* and the best candidate of some step must be among them */
+    bool
+        bound; /* instead: no live one can be better than the worst of the n_best; groups go on until then */
+    bool never; /* samples end by themselves */
 } s2s_stop_rule;
 
 /* `width`: hypotheses of a group. */
@@ -25,8 +26,9 @@ typedef struct s2s_stop_state {
     const int *finished; /* [groups] */
     int groups;
     bool best_finished;
-    double worst_wanted; /* the score of the enough-th best finished one; -INFINITY before */
-    double best_live;    /* what the best live one can reach */
+    double
+        worst_wanted; /* the score of the n_best-th best finished one; -INFINITY before there is one */
+    double best_live; /* what the best live one can reach */
 } s2s_stop_state;
 
 bool s2s_stop_now(const s2s_stop_rule *rule, const s2s_stop_state *state);

@@ -4,11 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static s2s_status add_ids(s2s_request_builder *b, const char *text, const s2s_vocabulary *target,
-                          int *n, s2s_err *err) {
-    size_t before = b->ids.size;
+/* The unknown symbol is refused: it would come in the output instead of what was asked for. */
+static s2s_status add_ids(s2s_request_builder *b, const char *text, const char *what,
+                          const s2s_vocabulary *target, int *n, s2s_err *err) {
+    size_t begin = b->ids.size;
     S2S_TRY(s2s_vocabulary_encode(target, text, strlen(text), &b->ids, err));
-    *n = (int)(b->ids.size - before);
+    *n = (int)(b->ids.size - begin);
+    for (size_t i = begin; i < b->ids.size; i++)
+        if (b->ids.data[i] == s2s_vocabulary_unk(target))
+            return s2s_fail(
+                err, S2S_INPUT,
+                "%s: \"%.60s\" has a character that the model's vocabulary does not know", what,
+                text);
     return S2S_OK;
 }
 
@@ -16,16 +23,8 @@ static s2s_status add_ids(s2s_request_builder *b, const char *text, const s2s_vo
 static s2s_status add_phrase(s2s_request_builder *b, size_t number, const char *text,
                              const char *what, const s2s_vocabulary *target, s2s_err *err) {
     s2s_phrase *phrase = &b->phrases[number];
-    size_t begin = b->ids.size;
-    S2S_TRY(add_ids(b, text, target, &phrase->n, err));
-    if (!phrase->n) return s2s_fail(err, S2S_INPUT, "%s: a phrase is empty", what);
-    for (int i = 0; i < phrase->n; i++)
-        if (b->ids.data[begin + (size_t)i] == s2s_vocabulary_unk(target))
-            return s2s_fail(
-                err, S2S_INPUT,
-                "%s: \"%.60s\" has a character that the model's vocabulary does not know", what,
-                text);
-    return S2S_OK;
+    S2S_TRY(add_ids(b, text, what, target, &phrase->n, err));
+    return phrase->n ? S2S_OK : s2s_fail(err, S2S_INPUT, "%s: a phrase is empty", what);
 }
 
 static s2s_status add_piece(s2s_request_builder *b, size_t number, const char *piece,
@@ -62,7 +61,8 @@ s2s_status s2s_request_build(s2s_request_builder *b, const s2s_line_terms *terms
     size_t phrases = (size_t)required + (size_t)forbidden;
     if (!phrases && !terms->prefix) return S2S_OK;
     S2S_TRY(s2s_grow(&b->phrases, &b->phrases_capacity, phrases, sizeof *b->phrases, err));
-    if (terms->prefix) S2S_TRY(add_ids(b, terms->prefix, target, &b->request.prefix_n, err));
+    if (terms->prefix)
+        S2S_TRY(add_ids(b, terms->prefix, "prefix", target, &b->request.prefix_n, err));
     S2S_TRY(add_all(b, terms, suppressed, target, err));
     const int32_t *ids = b->ids.data;
     b->request.prefix = ids;

@@ -22,7 +22,7 @@ typedef struct s2s_request_builder {
 } s2s_request_builder;
 
 /* Fills in everything but the source. `suppressed`: pieces that never come, besides what the terms forbid.
- * S2S_INPUT: a phrase is empty or unknown to the vocabulary, or there are too many. */
+ * S2S_INPUT: a phrase is empty, it or the prefix is unknown to the vocabulary, or there are too many phrases. */
 s2s_status s2s_request_build(s2s_request_builder *builder, const s2s_line_terms *terms,
                              s2s_string_list suppressed, const s2s_vocabulary *target,
                              s2s_err *err);

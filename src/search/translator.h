@@ -17,6 +17,7 @@ typedef struct s2s_translator s2s_translator;
 typedef struct s2s_translation {
     const char *text;
     size_t length;
+    double score; /* the hypothesis', or its utility where search.mbr chose */
     const s2s_hypothesis *hypothesis;
 } s2s_translation;
 
@@ -32,7 +33,18 @@ typedef struct s2s_translator_io {
                        s2s_err *err);
 } s2s_translator_io;
 
-/* Borrows model and vocabularies. The model's parameters must be packed. */
+/* Models that translate together (ensemble.h); all have the vocabularies of the first. */
+typedef struct s2s_ensemble_models {
+    const s2s_model *const *models;
+    const double *weights; /* NULL: equal ones */
+    int n;
+} s2s_ensemble_models;
+
+/* Borrows models and vocabularies. The models' parameters must be packed. */
+s2s_status s2s_translator_create_ensemble(s2s_translator **translator, s2s_ensemble_models models,
+                                          const s2s_vocabulary *source,
+                                          const s2s_vocabulary *target, s2s_err *err);
+/* The same with one model. */
 s2s_status s2s_translator_create(s2s_translator **translator, const s2s_model *model,
                                  const s2s_vocabulary *source, const s2s_vocabulary *target,
                                  s2s_err *err);

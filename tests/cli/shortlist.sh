@@ -32,6 +32,10 @@ cmp -s out listed || fail "the recipe's key gives something else"
 expect 0 "$S2S" evaluate -m "$MODEL" --source="$MODEL/test.en" --reference="$MODEL/test.de" --shortlist=list
 wrote BLEU
 
+# Two models of one vocabulary share it: the same one twice gives what it gives alone.
+expect 0 "$S2S" translate -m "$MODEL" --ensemble="$MODEL" -i "$MODEL/test.en" --shortlist=list
+cmp -s out listed || fail "an ensemble of one and the same gives something else"
+
 # With all tokens allowed nothing changes; with next to none everything does.
 expect 0 learn --output=all --frequent=1000000
 expect 0 "$S2S" translate -m "$MODEL" -i "$MODEL/test.en" --shortlist=all
@@ -49,7 +53,7 @@ echo '{"source": "one two", "required": ["acht"]}' |
     expect 0 "$S2S" translate -m "$MODEL" --shortlist=none --format=json
 case $(json translations.0.text) in *acht*) ;; *) fail "a phrase that the shortlist lacks" ;; esac
 echo '{"source": "one two", "search": {"shortlist": "list"}}' |
-    expect 2 "$S2S" translate -m "$MODEL" --format=json --strict
+    expect 1 "$S2S" translate -m "$MODEL" --format=json --strict
 says 'search.shortlist: can be set for the whole input only'
 
 # In the model's folder, with the recipe's own data; a path in its recipe is seen from there.

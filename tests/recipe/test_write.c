@@ -157,7 +157,7 @@ static void nothing_default(void **state) {
         "max_source_length: 22, max_decoding_length: 33, min_decoding_length: 1, batch_tokens: 44, "
         "beam_groups: 3, diversity_penalty: 0.75, stopping: bound, patience: 1.25, temperature: "
         "0.5, "
-        "top_k: 4, top_p: 0.875, min_p: 0.125, seed: 9, length_penalty_type: gnmt, "
+        "top_k: 4, mbr: chrf, mbr_candidates: 3, top_p: 0.875, min_p: 0.125, seed: 9, length_penalty_type: gnmt, "
         "coverage_penalty: 0.25, no_repeat_ngram_size: 3, repetition_penalty: 1.5, "
         "suppress_unk: true, suppress_tokens: [▁a, \"null\", '\"', \"x: y\"], "
         "batch_sentences: 5}}\n"

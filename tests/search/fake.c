@@ -22,6 +22,8 @@
         print_error("%s: not so: %s\n", __func__, (owner)->broken);                                \
     } while (0)
 
+enum { SOURCE_MOST = 512 };
+
 /* --- logits --- */
 
 static uint64_t hash_tokens(const int32_t *ids, int n) {
@@ -56,6 +58,18 @@ void fake_logits(const fake *f, const int32_t *source, int source_n, const int32
         if (v == FAKE_EOS && f->endless && source[0] == f->endless) logit = -1000;
         logits[v] = f->grain > 0 ? f->grain * rintf(logit / f->grain) : logit;
     }
+}
+
+void fake_attention(const int32_t *source, int source_n, const int32_t *prefix, int n,
+                    s2s_real *weights) {
+    enum { WHOLE = 256 };
+    uint64_t hash = s2s_rng_mix(hash_tokens(source, source_n), hash_tokens(prefix, n));
+    int shares[WHOLE] = {0}, tokens = source_n + 1;
+    /* A few places get nearly all, as in a trained model. */
+    for (int i = 0; i < WHOLE; i++)
+        shares[s2s_rng_mix(hash, i < WHOLE / 16 ? 900 + (uint64_t)i : (uint64_t)i % 2) %
+               (uint64_t)tokens]++;
+    for (int i = 0; i < tokens; i++) weights[i] = (s2s_real)shares[i] / WHOLE;
 }
 
 /* --- the scorer --- */
@@ -170,6 +184,17 @@ static s2s_status give_logits(void *self, int first, int tokens, s2s_real **logi
     return S2S_OK;
 }
 
+static void add_attention(void *self, int32_t handle, int32_t state, s2s_real weight,
+                          s2s_real *sums) {
+    fake *f = self;
+    EXPECT(f, is_open(f, handle) && state >= 0 && state < (int64_t)f->sentences[handle].states_n);
+    if (f->broken) return;
+    const fake_sentence *s = &f->sentences[handle];
+    s2s_real weights[SOURCE_MOST + 1];
+    fake_attention(s->source, s->source_n, s->tokens[state], s->lengths[state], weights);
+    for (int i = 0; i <= s->source_n; i++) sums[i] += weight * weights[i];
+}
+
 static void close_sentence(void *self, int32_t handle) {
     fake *f = self;
     EXPECT(f, is_open(f, handle));
@@ -195,6 +220,7 @@ void fake_init(fake *f, int vocabulary) {
                              .open = open_sentences,
                              .step = step_rows,
                              .logits = give_logits,
+                             .attention = add_attention,
                              .close = close_sentence};
 }
 
@@ -223,17 +249,21 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     fake_io *io = self;
     if (io->fail_next && io->read + 1 == (uint64_t)io->fail_next)
         return s2s_fail(err, S2S_IO, "next failed");
-    free(io->borrowed); /* it was lent until this call */
-    io->borrowed = NULL;
+    free(io->lent); /* it was lent until this call */
+    io->lent = NULL;
     *more = io->read < io->sentences;
     if (!*more) return S2S_OK;
-    int longest = io->sources ? io->lengths[io->read] : io->longest;
-    io->borrowed = malloc(((size_t)longest + 1) * sizeof *io->borrowed);
-    io->request.n = longest;
-    if (!io->sources) io->request.n = fake_source(io->read, longest, io->borrowed);
-    for (int i = 0; io->sources && i < longest; i++) io->borrowed[i] = io->sources[io->read][i];
-    io->request.ids = io->borrowed;
-    *request = &io->request;
+    int32_t hashed[SOURCE_MOST];
+    EXPECT(io, io->longest <= SOURCE_MOST);
+    s2s_request made = {.ids = hashed};
+    if (io->requests)
+        made = io->requests[io->read];
+    else if (io->sources)
+        made = (s2s_request){.ids = io->sources[io->read], .n = io->lengths[io->read]};
+    else
+        made.n = fake_source(io->read, io->longest, hashed);
+    S2S_TRY(s2s_request_copy(&io->lent, &made, err));
+    *request = io->lent;
     io->read++;
     if (io->read - io->done > io->ahead_most) io->ahead_most = io->read - io->done;
     return S2S_OK;
@@ -252,6 +282,9 @@ s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best,
         S2S_TRY(s2s_buf_append(output, h->log_probabilities,
                                (size_t)h->scored * sizeof *h->log_probabilities, err));
         S2S_TRY(s2s_buf_append(output, &h->ending, sizeof h->ending, err));
+        size_t weights = h->attention ? (size_t)h->scored * (size_t)h->source_tokens : 0;
+        if (weights)
+            S2S_TRY(s2s_buf_append(output, h->attention, weights * sizeof *h->attention, err));
     }
     return S2S_OK;
 }
@@ -267,12 +300,13 @@ static s2s_status take_result(void *self, uint64_t index, const s2s_hypothesis *
 }
 
 s2s_search_io fake_io_make(fake_io *io) {
-    return (s2s_search_io){.self = io, .next = next_source, .done = take_result};
+    return (s2s_search_io){
+        .self = io, .attention = io->attention, .next = next_source, .done = take_result};
 }
 
 void fake_io_release(fake_io *io) {
     fail_if_broken(io->broken);
-    free(io->borrowed);
+    free(io->lent);
     s2s_buf_release(&io->output);
 }
 

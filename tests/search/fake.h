@@ -1,5 +1,5 @@
-/* Decoders for tests of the search: a language model whose logits are hashes of source and prefix,
- * and one whose probabilities stand in a table. Both check that the search keeps to the scorer's
+/* Decoders for tests of the search: a language model whose logits and attention are hashes of source and
+ * prefix, and one whose probabilities stand in a table. Both check that the search keeps to the scorer's
  * contract, and can be told to fail. Also an io that feeds sentences and keeps what comes out as
  * bytes.
  *
@@ -53,9 +53,14 @@ void fake_release(fake *f);
 /* Logits after a prefix, from scratch. */
 void fake_logits(const fake *f, const int32_t *source, int source_n, const int32_t *prefix, int n,
                  s2s_real *logits);
+/* How much of the source, end symbol included, the step after a prefix looks at: weights [source_n + 1],
+ * multiples of 2^-8, so that sums of them are exact in any order. */
+void fake_attention(const int32_t *source, int source_n, const int32_t *prefix, int n,
+                    s2s_real *weights);
 
-/* Feeds sentences: those of an array, or hashed ones of length [1, longest]. */
+/* Feeds sentences: requests, or sources of an array, or hashed ones of length [1, longest]. */
 typedef struct fake_io {
+    const s2s_request *requests;
     const int32_t *const *sources;
     const int *lengths;
     uint64_t sentences;
@@ -63,11 +68,11 @@ typedef struct fake_io {
     uint64_t read, done;
     uint64_t ahead_most; /* sentences read and not given out */
     int fail_next, fail_done;
-    bool keep; /* keep the output */
-    int32_t *borrowed;
-    s2s_request request; /* what each sentence asks for besides; the source is filled in */
-    s2s_buf output;      /* index, n, then the hypotheses, all as bytes */
-    const char *broken;  /* as of a fake */
+    bool keep;      /* keep the output */
+    bool attention; /* with the attention of hypotheses */
+    s2s_request *lent;
+    s2s_buf output;     /* index, n, then the hypotheses, all as bytes */
+    const char *broken; /* as of a fake */
 } fake_io;
 
 s2s_search_io fake_io_make(fake_io *io);
@@ -79,10 +84,5 @@ s2s_status fake_put(s2s_buf *output, uint64_t index, const s2s_hypothesis *best,
 
 /* A recipe of beam search with generous limits. */
 s2s_search_recipe fake_recipe(int beam_size, int n_best, int batch_sentences);
-
-/* The rule of search.h, slow and plain: prefixes are arrays, everything is computed again at each
- * step and all candidates are sorted. Appends to `output` what fake_io would keep. */
-void reference_search(const fake *f, const s2s_search_recipe *recipe, uint64_t index,
-                      const int32_t *source, int source_n, s2s_buf *output);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "fake.h"
+#include "reference.h"
 
 /* --- worked examples: tokens eos, a, b, c --- */
 
@@ -166,7 +166,9 @@ static void compare_with_reference(const variant *v, int sentences) {
     for (int i = 0; i < sentences; i++) {
         int32_t source[LONGEST];
         int n = fake_source((uint64_t)i, LONGEST, source);
-        reference_search(&f, &v->recipe, (uint64_t)i, source, n, &expected);
+        s2s_request request = {.ids = source, .n = n};
+        reference_problem p = reference_open(&f, &v->recipe, &request);
+        reference_search(&p, (uint64_t)i, false, &expected);
     }
     assert_int_equal(s2s_search_run(&f.scorer, 1, &v->recipe, fake_io_make(&io), NULL), S2S_OK);
     assert_int_equal(io.done, sentences);
