@@ -176,14 +176,13 @@ static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
     return S2S_OK;
 }
 
-/* Before the tokens [first, first + tokens) of a row are looked at. */
-static void process_row(void *self, int row, s2s_real *logits, int first, int tokens) {
+/* Before these logits of a row are looked at. */
+static void process_row(void *self, int row, const s2s_logits *logits) {
     engine *e = self;
     const s2s_sentence *sentence = e->owners[row].sentence;
     if (s2s_sentence_is_forced(sentence)) return; /* nothing is chosen */
     s2s_history history = s2s_sentence_history(sentence, e->owners[row].live);
-    s2s_processors_apply(&s2s_sentence_rules(sentence)->processors, &history, logits, first,
-                         tokens);
+    s2s_processors_apply(&s2s_sentence_rules(sentence)->processors, &history, logits);
 }
 
 static s2s_status score_rows(engine *e, int n, s2s_err *err) {

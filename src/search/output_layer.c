@@ -1,5 +1,5 @@
 /* See output_layer.h. With a shortlist a step makes the scores of all gathered columns at once, which are few, and gives them
- * out at the places of their tokens: what looks at rows sees the vocabulary as ever. */
+ * out row by row, or at the places of their tokens: who wants whole rows sees the vocabulary as ever. */
 #include "search/output_layer.h"
 
 #include <math.h>
@@ -30,6 +30,7 @@ void s2s_output_layer_release(s2s_output_layer *output) {
     free(output->allowed);
     free(output->of_row);
     free(output->gathered);
+    free(output->possible);
     free(output->marks);
     free(output->input);
     free(output->logits);
@@ -114,7 +115,13 @@ static s2s_status score_columns(s2s_output_layer *o, const s2s_step_row *rows, s
     size_t needed = (size_t)n * (size_t)width;
     S2S_TRY(s2s_grow(&o->gathered, &o->gathered_capacity, needed, sizeof *o->gathered, err));
     S2S_TRY(s2s_grow(&o->of_row, &o->rows_capacity, (size_t)n, sizeof *o->of_row, err));
-    for (int i = 0; i < n; i++) o->of_row[i] = o->allowed + rows[i].sentence;
+    o->longest = 0;
+    for (int i = 0; i < n; i++) {
+        o->of_row[i] = o->allowed + rows[i].sentence;
+        if ((int)o->of_row[i]->size > o->longest) o->longest = (int)o->of_row[i]->size;
+    }
+    S2S_TRY(s2s_grow(&o->possible, &o->possible_capacity, (size_t)n * (size_t)o->longest,
+                     sizeof *o->possible, err));
     s2s_packed_outputs(n, o->states.data, o->states.width, &columns->some, columns->some_bias, 0,
                        width, o->gathered, width, o->input);
     return S2S_OK;
@@ -127,10 +134,22 @@ s2s_status s2s_output_layer_begin(s2s_output_layer *output, s2s_tensor states,
     return output->shortlist ? score_columns(output, rows, err) : S2S_OK;
 }
 
+static const s2s_real *row_scores(const s2s_output_layer *o, int row) {
+    return o->gathered + (size_t)row * (size_t)s2s_columns_width(&o->columns);
+}
+
+s2s_logits s2s_output_layer_possible(const s2s_output_layer *o, int row) {
+    const s2s_ids *allowed = o->of_row[row];
+    const s2s_real *scores = row_scores(o, row);
+    s2s_real *x = o->possible + (size_t)row * (size_t)o->longest;
+    for (size_t i = 0; i < allowed->size; i++) x[i] = scores[o->columns.places[allowed->data[i]]];
+    return (s2s_logits){x, (int)allowed->size, 0, allowed->data};
+}
+
 /* The scores of the tokens [first, first + n) of a row. */
 static void place_row(const s2s_output_layer *o, int row, int first, int n, s2s_real *logits) {
     const s2s_ids *allowed = o->of_row[row];
-    const s2s_real *scores = o->gathered + (size_t)row * (size_t)s2s_columns_width(&o->columns);
+    const s2s_real *scores = row_scores(o, row);
     for (int i = 0; i < n; i++) logits[i] = -INFINITY;
     for (size_t i = find_first(allowed, first); i < allowed->size; i++) {
         int32_t token = allowed->data[i];

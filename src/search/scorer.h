@@ -21,6 +21,14 @@ typedef struct s2s_step_row {
     int32_t next; /* out: the state of the longer prefix */
 } s2s_step_row;
 
+/* Some logits of a row: of the tokens [first, first + n), or of the ascending `tokens` [n] where these are given. */
+typedef struct s2s_logits {
+    s2s_real *x; /* [n] */
+    int n;
+    int32_t first;
+    const int32_t *tokens;
+} s2s_logits;
+
 typedef struct s2s_scorer {
     void *self;
     int vocabulary;
@@ -37,6 +45,9 @@ typedef struct s2s_scorer {
      * a multiple of S2S_PANEL: logits [n x tokens], not normalised. They stay valid, and may be written by the
      * caller, until the next call. A row's logits must not depend on the other rows. */
     s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
+    /* The same for one of the rows, without tokens that are impossible for its sentence as a whole. May be called
+     * by several threads, a row a thread. NULL: the scorer knows of none. */
+    s2s_logits (*possible)(void *self, int row);
     /* Adds, `weight` times, how much a state of an open sentence looks at each token of its source, end
      * symbol included; these sum to 1. NULL: the scorer cannot tell. */
     void (*attention)(void *self, int32_t sentence, int32_t state, s2s_real weight, s2s_real *sums);

@@ -317,6 +317,11 @@ static void attention(void *self, int32_t handle, int32_t at, s2s_real weight, s
     for (int i = 0; i < of->cross_n; i++) sums[i] += weight * looked_at[i];
 }
 
+static s2s_logits possible(void *self, int row) {
+    const s2s_session *s = self;
+    return s2s_output_layer_possible(&s->output, row);
+}
+
 static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     s2s_session *s = self;
     S2S_TRY(reserve_step(s, n, err));
@@ -357,5 +362,6 @@ s2s_scorer s2s_session_scorer(s2s_session *session) {
                         .step = step,
                         .logits = logits,
                         .allow = session->shortlist ? allow : NULL,
+                        .possible = session->shortlist ? possible : NULL,
                         .close = close_sentence};
 }

@@ -143,6 +143,21 @@ static void check_row(both *b, const one *s, const s2s_real *without, const s2s_
     s2s_ids_release(&allowed);
 }
 
+/* One row's possible scores are those of the whole row. */
+static void check_possible(both *b, int row, const s2s_real *whole, int part, int first) {
+    s2s_logits some = b->scorer[1].possible(b->scorer[1].self, row);
+    assert_non_null(some.tokens);
+    int here = 0;
+    for (int i = 0; i < some.n; i++) {
+        assert_true(i == 0 || some.tokens[i] > some.tokens[i - 1]);
+        if (some.tokens[i] < first || some.tokens[i] >= first + part) continue;
+        assert_memory_equal(&some.x[i], &whole[some.tokens[i] - first], sizeof *whole);
+        here++;
+    }
+    for (int t = 0; t < part; t++) here -= whole[t] > -INFINITY;
+    assert_int_equal(here, 0);
+}
+
 /* A step of all open sentences with the same tokens; its scores in parts of `part` tokens. */
 static void step(both *b, int part) {
     s2s_step_row rows[2][OPEN];
@@ -168,9 +183,11 @@ static void step(both *b, int part) {
         for (int k = 0; k < 2; k++)
             assert_int_equal(
                 b->scorer[k].logits(b->scorer[k].self, first, tokens, &scores[k], &err), S2S_OK);
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i++) {
             check_row(b, of[i], scores[0] + (size_t)i * (size_t)tokens,
                       scores[1] + (size_t)i * (size_t)tokens, first, tokens);
+            check_possible(b, i, scores[1] + (size_t)i * (size_t)tokens, tokens, first);
+        }
     }
 }
 
