@@ -1,5 +1,5 @@
-/* See output_layer.h. With a shortlist a step makes the scores of all gathered columns at once, which are few, and gives them
- * out row by row, or at the places of their tokens: who wants whole rows sees the vocabulary as ever. */
+/* See output_layer.h. With a shortlist a step makes the scores of all gathered columns, keeps of each row those that are
+ * possible, and gives them out as such, or at the places of their tokens: who wants whole rows sees the vocabulary as ever. */
 #include "search/output_layer.h"
 
 #include <math.h>
@@ -29,7 +29,7 @@ void s2s_output_layer_release(s2s_output_layer *output) {
     for (size_t i = 0; i < output->handles; i++) s2s_ids_release(output->allowed + i);
     free(output->allowed);
     free(output->of_row);
-    free(output->gathered);
+    free(output->scores);
     free(output->possible);
     free(output->marks);
     free(output->input);
@@ -109,52 +109,67 @@ static s2s_status prepare_input(s2s_output_layer *o, s2s_err *err) {
     return S2S_OK;
 }
 
-static s2s_status score_columns(s2s_output_layer *o, const s2s_step_row *rows, s2s_err *err) {
-    const s2s_columns *columns = &o->columns;
-    int n = o->states.rows, width = s2s_columns_width(columns);
-    size_t needed = (size_t)n * (size_t)width;
-    S2S_TRY(s2s_grow(&o->gathered, &o->gathered_capacity, needed, sizeof *o->gathered, err));
-    S2S_TRY(s2s_grow(&o->of_row, &o->rows_capacity, (size_t)n, sizeof *o->of_row, err));
+static s2s_status reserve_rows(s2s_output_layer *o, const s2s_step_row *rows, s2s_err *err) {
+    size_t n = (size_t)o->states.rows;
+    S2S_TRY(s2s_grow(&o->of_row, &o->rows_capacity, n, sizeof *o->of_row, err));
     o->longest = 0;
-    for (int i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         o->of_row[i] = o->allowed + rows[i].sentence;
-        if ((int)o->of_row[i]->size > o->longest) o->longest = (int)o->of_row[i]->size;
+        if (o->of_row[i]->size > o->longest) o->longest = o->of_row[i]->size;
     }
-    S2S_TRY(s2s_grow(&o->possible, &o->possible_capacity, (size_t)n * (size_t)o->longest,
-                     sizeof *o->possible, err));
-    s2s_packed_outputs(n, o->states.data, o->states.width, &columns->some, columns->some_bias, 0,
-                       width, o->gathered, width, o->input);
+    return s2s_grow(&o->possible, &o->possible_capacity, n * o->longest, sizeof *o->possible, err);
+}
+
+/* Of all the scores of gathered columns, those that a row may have. */
+static void pick_row(const s2s_output_layer *o, int row, const s2s_real *scores) {
+    const s2s_ids *allowed = o->of_row[row];
+    s2s_real *possible = o->possible + (size_t)row * o->longest;
+    for (size_t i = 0; i < allowed->size; i++)
+        possible[i] = scores[o->columns.places[allowed->data[i]]];
+}
+
+/* Some rows at a time, so that their scores stay in a second-level cache until they are picked. */
+static s2s_status score_columns(s2s_output_layer *o, s2s_err *err) {
+    enum { SCORES = 1 << 18, ROWS = 32 /* of a tile; a block has a multiple of it */ };
+    const s2s_packed *some = &o->columns.some;
+    int width = s2s_columns_width(&o->columns), block = SCORES / width / ROWS * ROWS;
+    if (block < ROWS) block = ROWS;
+    s2s_packed used = s2s_packed_borrow(some->type, some->data, width, some->in);
+    size_t scores = (size_t)block * (size_t)width, scratch = s2s_packed_scratch(&used, block);
+    S2S_TRY(s2s_grow(&o->scores, &o->scores_capacity, scores, sizeof *o->scores, err));
+    S2S_TRY(s2s_grow(&o->input, &o->input_capacity, scratch, sizeof *o->input, err));
+    for (int first = 0; first < o->states.rows; first += block) {
+        int n = o->states.rows - first < block ? o->states.rows - first : block;
+        s2s_gemm_packed(n, o->states.data + (size_t)first * (size_t)o->states.width,
+                        o->states.width, &used, o->columns.some_bias, o->scores, width, o->input);
+#pragma omp parallel for schedule(static) if ((size_t)n * o->longest >= WORTH_THREADS)
+        for (int i = 0; i < n; i++) pick_row(o, first + i, o->scores + (size_t)i * (size_t)width);
+    }
     return S2S_OK;
 }
 
 s2s_status s2s_output_layer_begin(s2s_output_layer *output, s2s_tensor states,
                                   const s2s_step_row *rows, s2s_err *err) {
     output->states = states;
-    S2S_TRY(prepare_input(output, err));
-    return output->shortlist ? score_columns(output, rows, err) : S2S_OK;
-}
-
-static const s2s_real *row_scores(const s2s_output_layer *o, int row) {
-    return o->gathered + (size_t)row * (size_t)s2s_columns_width(&o->columns);
+    if (!output->shortlist) return prepare_input(output, err);
+    S2S_TRY(reserve_rows(output, rows, err));
+    return score_columns(output, err);
 }
 
 s2s_logits s2s_output_layer_possible(const s2s_output_layer *o, int row) {
-    const s2s_ids *allowed = o->of_row[row];
-    const s2s_real *scores = row_scores(o, row);
-    s2s_real *x = o->possible + (size_t)row * (size_t)o->longest;
-    for (size_t i = 0; i < allowed->size; i++) x[i] = scores[o->columns.places[allowed->data[i]]];
-    return (s2s_logits){x, (int)allowed->size, 0, allowed->data};
+    return (s2s_logits){o->possible + (size_t)row * o->longest, (int)o->of_row[row]->size, 0,
+                        o->of_row[row]->data};
 }
 
 /* The scores of the tokens [first, first + n) of a row. */
 static void place_row(const s2s_output_layer *o, int row, int first, int n, s2s_real *logits) {
     const s2s_ids *allowed = o->of_row[row];
-    const s2s_real *scores = row_scores(o, row);
+    const s2s_real *possible = o->possible + (size_t)row * o->longest;
     for (int i = 0; i < n; i++) logits[i] = -INFINITY;
     for (size_t i = find_first(allowed, first); i < allowed->size; i++) {
         int32_t token = allowed->data[i];
         if (token >= first + n) break;
-        logits[token - first] = scores[o->columns.places[token]];
+        logits[token - first] = possible[i];
     }
 }
 

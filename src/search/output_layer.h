@@ -25,10 +25,10 @@ typedef struct s2s_output_layer {
     s2s_ids *allowed; /* [handles] tokens that an open sentence may use, ascending */
     size_t handles, handles_capacity;
     const s2s_ids **of_row; /* [rows] those of the last step's rows */
-    s2s_real *gathered;     /* [rows x columns] their scores, in the order of columns */
-    s2s_real *possible;     /* those of each row, at [row x `longest`] */
-    int longest;            /* tokens that a row of the last step may have at most */
-    size_t rows_capacity, gathered_capacity, possible_capacity;
+    s2s_real *possible;     /* and their scores, at [row x `longest`] */
+    size_t longest;         /* tokens that a row of the last step may have at most */
+    s2s_real *scores;       /* [some rows x columns], in the order of columns */
+    size_t rows_capacity, possible_capacity, scores_capacity;
     uint64_t *marks; /* scratch of the shortlist */
 } s2s_output_layer;
 
@@ -50,7 +50,7 @@ void s2s_output_layer_close(s2s_output_layer *output, int32_t handle);
 /* A step's states [rows x width], borrowed until the next, and its rows. */
 s2s_status s2s_output_layer_begin(s2s_output_layer *output, s2s_tensor states,
                                   const s2s_step_row *rows, s2s_err *err);
-/* As a scorer's `possible`; with a shortlist. */
+/* As a scorer's `possible`; with a shortlist. A row that was changed so is not to be asked for by the other. */
 s2s_logits s2s_output_layer_possible(const s2s_output_layer *output, int row);
 /* As a scorer's `logits`. */
 s2s_status s2s_output_layer_logits(s2s_output_layer *output, int first, int tokens,

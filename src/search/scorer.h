@@ -45,8 +45,8 @@ typedef struct s2s_scorer {
      * a multiple of S2S_PANEL: logits [n x tokens], not normalised. They stay valid, and may be written by the
      * caller, until the next call. A row's logits must not depend on the other rows. */
     s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
-    /* The same for one of the rows, without tokens that are impossible for its sentence as a whole. May be called
-     * by several threads, a row a thread. NULL: the scorer knows of none. */
+    /* All of that for one row, without tokens that its sentence cannot have at all: asked for once, and instead of
+     * `logits`. May be called by several threads, a row a thread. NULL: the scorer knows of no such tokens. */
     s2s_logits (*possible)(void *self, int row);
     /* Adds, `weight` times, how much a state of an open sentence looks at each token of its source, end
      * symbol included; these sum to 1. NULL: the scorer cannot tell. */
