@@ -3,9 +3,11 @@
 
 #include <inttypes.h>
 
+#include "cli/columns.h"
+
 s2s_status s2s_examples_open(s2s_examples *examples, const s2s_example_source *source, s2s_log *log,
                              s2s_err *err) {
-    *examples = (s2s_examples){0};
+    *examples = (s2s_examples){.columns = source->columns, .entities = source->entities};
     if (source->corpus) {
         examples->n = 2;
         return s2s_corpus_open(&examples->corpus, source->corpus, err);
@@ -25,6 +27,7 @@ void s2s_examples_close(s2s_examples *examples) {
         s2s_corpus_close(examples->corpus);
     else
         for (int i = 0; i < examples->n; i++) s2s_input_close(&examples->inputs[i]);
+    for (int i = 0; i < S2S_MOST_FILES; i++) s2s_buf_release(&examples->tags[i]);
     *examples = (s2s_examples){0};
 }
 
@@ -63,7 +66,16 @@ static s2s_status next_lines(s2s_examples *examples, bool *more, s2s_err *err) {
     return S2S_OK;
 }
 
+static s2s_status next_sentence(s2s_examples *examples, bool *more, s2s_err *err) {
+    S2S_TRY(s2s_columns_next(examples->inputs, examples->n, examples->entities, examples->tags,
+                             more, err));
+    for (int i = 0; i < examples->n && *more; i++)
+        examples->segments[i] = (s2s_segment){examples->tags[i].data, examples->tags[i].size};
+    return S2S_OK;
+}
+
 s2s_status s2s_examples_next(s2s_examples *examples, bool *more, s2s_err *err) {
+    if (examples->columns) return next_sentence(examples, more, err);
     if (!examples->corpus) return next_lines(examples, more, err);
     s2s_pair pair;
     S2S_TRY(s2s_corpus_next(examples->corpus, &pair, more, err));

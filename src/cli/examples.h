@@ -1,26 +1,32 @@
-/* The examples that `s2s evaluate` goes through: a text and its references, from line-aligned files
- * or from a corpus of a recipe. */
+/* The examples that `s2s evaluate` goes through: a text, of each of several systems, and its references,
+ * from line-aligned files or from a corpus of a recipe. */
 #ifndef S2S_CLI_EXAMPLES_H
 #define S2S_CLI_EXAMPLES_H
 
 #include "cli/input.h"
+#include "cli/scores.h"
 #include "data/corpus.h"
 #include "metric/metric.h"
 
 enum { S2S_MOST_REFERENCES = 32 };
+enum { S2S_MOST_FILES = S2S_MOST_SYSTEMS + S2S_MOST_REFERENCES };
 
 /* Where examples come from; borrowed strings. */
 typedef struct s2s_example_source {
-    const s2s_corpus *corpus;                   /* or, NULL, */
-    const char *files[1 + S2S_MOST_REFERENCES]; /* the text and its references */
+    const s2s_corpus *corpus;          /* or, NULL, */
+    const char *files[S2S_MOST_FILES]; /* the texts and their references */
     int files_n;
+    bool columns;  /* a word and its tag a line (columns.h); an example is the tags of a sentence */
+    bool entities; /* columns: the tags are those of entities */
 } s2s_example_source;
 
 typedef struct s2s_examples {
     s2s_corpus_reader *corpus;
-    s2s_input inputs[1 + S2S_MOST_REFERENCES];
-    s2s_segment segments[1 + S2S_MOST_REFERENCES]; /* of the present example: text, references */
-    int n;                                         /* segments an example */
+    s2s_input inputs[S2S_MOST_FILES];
+    s2s_segment segments[S2S_MOST_FILES]; /* of the present example: texts, references */
+    int n;                                /* segments an example */
+    bool columns, entities;
+    s2s_buf tags[S2S_MOST_FILES]; /* of columns */
 } s2s_examples;
 
 /* `log` is told of lines that are no UTF-8; NULL: nobody is. */

@@ -37,6 +37,9 @@
  * be changed in a trained model. */
 s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err);
 
+/* Somebody who types a line waits for its result before the next: then sentences are not gathered. */
+void s2s_answer_at_once(const s2s_options *options, s2s_search_recipe *search);
+
 /* S2S_USAGE when a --set is not of the one section that means something to the command. */
 s2s_status s2s_check_sets(const s2s_strings *sets, const char *section, const char *example,
                           s2s_err *err);

@@ -13,7 +13,7 @@
 #include "metric/kind.h"
 #include "metric/ngram.h"
 #include "metric/tokenize.h"
-#include "metric/unicode.h"
+#include "metric/words.h"
 
 enum { ORDER = 4 };
 
@@ -30,8 +30,7 @@ typedef struct bleu {
     s2s_metric base;
     s2s_bleu_options options;
     s2s_tokenize tokenize;
-    s2s_rewrite rewrite;
-    s2s_trie words;                   /* of the segment and its references */
+    s2s_words words;                  /* of the segment and its references */
     s2s_points hypothesis, reference; /* tokens, as numbers that `words` gives */
     s2s_ngrams ngrams;
 } bleu;
@@ -54,19 +53,9 @@ static const double smoothing_values[] = {[S2S_SMOOTH_EXP] = -1,
 
 /* Replaces `tokens` by the numbers of the text's tokens. */
 static s2s_status read_tokens(bleu *self, s2s_segment segment, s2s_points *tokens, s2s_err *err) {
-    s2s_rewrite *rewrite = &self->rewrite;
-    S2S_TRY(s2s_points_decode(&rewrite->text, segment.text, segment.length, err));
-    if (self->options.lowercase) S2S_TRY(s2s_lowercase(rewrite, err));
-    s2s_points_strip_end(&rewrite->text);
-    S2S_TRY(self->tokenize(rewrite, err));
-    tokens->size = 0;
-    for (s2s_span word = {0}; s2s_points_next_word(&rewrite->text, &word);) {
-        uint32_t number;
-        S2S_TRY(s2s_trie_number(&self->words, rewrite->text.data + word.start,
-                                word.end - word.start, &number, err));
-        S2S_TRY(s2s_points_push(tokens, number, err));
-    }
-    return S2S_OK;
+    S2S_TRY(s2s_words_decode(&self->words, segment, self->options.lowercase, err));
+    S2S_TRY(self->tokenize(&self->words.rewrite, err));
+    return s2s_words_number(&self->words, tokens, err);
 }
 
 /* Is `length` closer to the hypothesis than `best`? Of two that are equally close the shorter
@@ -81,7 +70,7 @@ static s2s_status bleu_statistics(s2s_metric *metric, s2s_segment hypothesis,
                                   const s2s_segment *references, int n, double *statistics,
                                   s2s_err *err) {
     bleu *self = (bleu *)metric;
-    s2s_trie_clear(&self->words);
+    s2s_words_clear(&self->words);
     s2s_ngrams_clear(&self->ngrams);
     S2S_TRY(read_tokens(self, hypothesis, &self->hypothesis, err));
     size_t length = self->hypothesis.size, closest = 0;
@@ -174,8 +163,7 @@ static void bleu_signature(const s2s_metric *metric, char *text, size_t size) {
 
 static void bleu_release(s2s_metric *metric) {
     bleu *self = (bleu *)metric;
-    s2s_rewrite_release(&self->rewrite);
-    s2s_trie_release(&self->words);
+    s2s_words_release(&self->words);
     s2s_points_release(&self->hypothesis);
     s2s_points_release(&self->reference);
     s2s_ngrams_release(&self->ngrams);
@@ -205,6 +193,7 @@ s2s_status s2s_bleu_make(s2s_metric **metric, const s2s_metric_options *options,
     s2s_bleu_options own = {.tokenizer = options->tokenizer,
                             .lowercase = options->lowercase,
                             .smoothing = options->smoothing,
-                            .smoothing_value = options->smoothing_value};
+                            .smoothing_value = options->smoothing_value,
+                            .effective_order = options->effective_order};
     return s2s_bleu_create(metric, &own, err);
 }

@@ -54,6 +54,13 @@ s2s_status s2s_points_decode(s2s_points *points, const char *text, size_t length
 
 /* --- words --- */
 
+void s2s_points_strip_start(s2s_points *points) {
+    size_t start = 0;
+    while (start < points->size && s2s_is_space(points->data[start])) start++;
+    for (size_t i = start; i < points->size; i++) points->data[i - start] = points->data[i];
+    points->size -= start;
+}
+
 void s2s_points_strip_end(s2s_points *points) {
     while (points->size && s2s_is_space(points->data[points->size - 1])) points->size--;
 }

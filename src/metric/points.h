@@ -31,7 +31,8 @@ void s2s_points_release(s2s_points *points);
  * errors="replace" does. */
 s2s_status s2s_points_decode(s2s_points *points, const char *text, size_t length, s2s_err *err);
 
-/* Drops white space at the end. */
+/* Drop white space at one end. */
+void s2s_points_strip_start(s2s_points *points);
 void s2s_points_strip_end(s2s_points *points);
 
 /* A word: data[start] to data[end - 1]. */

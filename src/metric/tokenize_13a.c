@@ -27,8 +27,11 @@ static bool is_dash(uint32_t point) {
     return point == '-';
 }
 
-s2s_status s2s_tokenize_western(s2s_rewrite *rewrite, s2s_err *err) {
-    S2S_TRY(s2s_separate_each(rewrite, is_separate, err));
+s2s_status s2s_separate_punctuation(s2s_rewrite *rewrite, s2s_err *err) {
+    return s2s_separate_each(rewrite, is_separate, err);
+}
+
+s2s_status s2s_separate_by_digits(s2s_rewrite *rewrite, s2s_err *err) {
     /* Periods and commas, unless they stand between digits. */
     S2S_TRY(s2s_separate_second(rewrite, is_not_digit, is_period_or_comma, err));
     S2S_TRY(s2s_separate_first(rewrite, is_period_or_comma, is_not_digit, err));
@@ -36,8 +39,13 @@ s2s_status s2s_tokenize_western(s2s_rewrite *rewrite, s2s_err *err) {
     return s2s_separate_second(rewrite, is_digit, is_dash, err);
 }
 
+s2s_status s2s_tokenize_western(s2s_rewrite *rewrite, s2s_err *err) {
+    S2S_TRY(s2s_separate_punctuation(rewrite, err));
+    return s2s_separate_by_digits(rewrite, err);
+}
+
 /* "&amp;lt;" becomes "<" and "&amp;quot;" becomes "&quot;": the order says so. */
-static s2s_status replace_entities(s2s_rewrite *rewrite, s2s_err *err) {
+s2s_status s2s_replace_entities(s2s_rewrite *rewrite, s2s_err *err) {
     S2S_TRY(s2s_replace(rewrite, "&quot;", "\"", err));
     S2S_TRY(s2s_replace(rewrite, "&amp;", "&", err));
     S2S_TRY(s2s_replace(rewrite, "&lt;", "<", err));
@@ -46,7 +54,7 @@ static s2s_status replace_entities(s2s_rewrite *rewrite, s2s_err *err) {
 
 /* The rules on periods and commas look at the neighbour, so they never match at the ends of the
  * text unless a space stands there. */
-static s2s_status pad(s2s_rewrite *rewrite, s2s_err *err) {
+s2s_status s2s_pad(s2s_rewrite *rewrite, s2s_err *err) {
     s2s_points *out = &rewrite->spare;
     out->size = 0;
     S2S_TRY(s2s_points_push(out, ' ', err));
@@ -61,7 +69,7 @@ s2s_status s2s_tokenize_13a(s2s_rewrite *rewrite, s2s_err *err) {
     S2S_TRY(s2s_replace(rewrite, "<skipped>", "", err));
     S2S_TRY(s2s_replace(rewrite, "-\n", "", err));
     S2S_TRY(s2s_replace(rewrite, "\n", " ", err));
-    S2S_TRY(replace_entities(rewrite, err));
-    S2S_TRY(pad(rewrite, err));
+    S2S_TRY(s2s_replace_entities(rewrite, err));
+    S2S_TRY(s2s_pad(rewrite, err));
     return s2s_tokenize_western(rewrite, err);
 }

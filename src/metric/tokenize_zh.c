@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #include "metric/tokenize.h"
-#include "metric/unicode.h"
 
 typedef struct block {
     uint32_t first, last;
@@ -39,16 +38,9 @@ static bool is_chinese(uint32_t point) {
     return false;
 }
 
-static void strip_start(s2s_points *text) {
-    size_t start = 0;
-    while (start < text->size && s2s_is_space(text->data[start])) start++;
-    for (size_t i = start; i < text->size; i++) text->data[i - start] = text->data[i];
-    text->size -= start;
-}
-
 s2s_status s2s_tokenize_zh(s2s_rewrite *rewrite, s2s_err *err) {
     /* White space at the start would let a period there match the Western rules. */
-    strip_start(&rewrite->text);
+    s2s_points_strip_start(&rewrite->text);
     S2S_TRY(s2s_separate_each(rewrite, is_chinese, err));
     return s2s_tokenize_western(rewrite, err);
 }

@@ -32,7 +32,7 @@ static const char *const ties[] = {
 static const char *const objective_types[] = {[S2S_TRANSLATION] = "translation", NULL};
 static const char *const search_types[] = {
     [S2S_BEAM] = "beam", [S2S_GREEDY] = "greedy", [S2S_SAMPLE] = "sample", NULL};
-#define METRIC_NAME(number, name, make) [number] = (name),
+#define METRIC_NAME(number, name, make, better) [number] = (name),
 static const char *const mbr_metrics[S2S_METRIC_TYPES + 1] = {[S2S_METRIC_LOSS] = "none",
                                                               S2S_METRICS(METRIC_NAME)};
 static const char *const length_penalties[] = {
@@ -411,7 +411,9 @@ static const s2s_section validation_section = KEYS(validation_keys);
 
 static const s2s_key early_stopping_keys[] = {
     CHOICE(s2s_early_stopping_recipe, metric, s2s_metric_names, loss,
-           "What tells the better of two checkpoints, for stopping and for `keep_best`.", PLAIN),
+           "What tells the better of two checkpoints, for stopping and for `keep_best`: lower is "
+           "better for loss, ter, cer and wer, higher for the others.",
+           PLAIN),
     WHOLE(s2s_early_stopping_recipe, patience, 8, 0, 1000000,
           "Training ends after so many validations without a better value; 0 is never.",
           .note = "0 when `max_steps` or `max_epochs` is set, or without `data.valid`"),

@@ -7,14 +7,14 @@
 
 s2s_status s2s_mbr_init(s2s_mbr *mbr, s2s_metric_type metric, s2s_err *err) {
     *mbr = (s2s_mbr){0};
-    /* Single segments are compared: BLEU's orders that they are too short for must not make it 0. */
-    s2s_bleu_options bleu = S2S_BLEU_DEFAULTS;
-    bleu.effective_order = true;
     s2s_metric_options options = S2S_METRIC_DEFAULTS;
-    if (metric == S2S_METRIC_BLEU)
-        S2S_TRY(s2s_bleu_create(&mbr->metric, &bleu, err));
-    else
-        S2S_TRY(s2s_metric_create(&mbr->metric, metric, &options, err));
+    /* Single segments are compared: BLEU's orders that they are too short for must not make it 0. */
+    options.effective_order = true;
+    S2S_TRY(s2s_metric_create(&mbr->metric, metric, &options, err));
+    if (s2s_metric_is_of_classes(mbr->metric)) /* every other text would be one more class */
+        return s2s_fail(err, S2S_USAGE, "search.mbr: %s is of labels, and not of texts",
+                        s2s_metric_names[metric]);
+    mbr->sign = s2s_metric_lower_is_better(metric) ? -1 : 1;
     size_t bytes = (size_t)s2s_metric_width(mbr->metric) * sizeof *mbr->statistics;
     mbr->statistics = malloc(bytes);
     return mbr->statistics ? S2S_OK : s2s_fail_memory(err, bytes);
@@ -47,7 +47,7 @@ static void find_equal(const s2s_segment *texts, int n, int *firsts, int *times)
 static s2s_status compare(s2s_mbr *mbr, s2s_segment text, s2s_segment reference, double *value,
                           s2s_err *err) {
     S2S_TRY(s2s_metric_statistics(mbr->metric, text, &reference, 1, mbr->statistics, err));
-    *value = s2s_metric_score(mbr->metric, mbr->statistics).value;
+    *value = mbr->sign * s2s_metric_value(mbr->metric, mbr->statistics);
     return S2S_OK;
 }
 

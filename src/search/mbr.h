@@ -3,7 +3,7 @@
  *
  *     utility(i) = mean over j != i of metric(hypothesis i, reference j)
  *
- * where they are samples of what the model holds likely. */
+ * where they are samples of what the model holds likely. Of error rates the utility is negative. */
 #ifndef S2S_SEARCH_MBR_H
 #define S2S_SEARCH_MBR_H
 
@@ -11,12 +11,14 @@
 
 typedef struct s2s_mbr {
     s2s_metric *metric;
+    double sign;       /* -1: lower values of the metric are better */
     double *utilities; /* [n] of the last call */
     double *statistics;
     int *firsts, *times; /* [n] the first equal text of each, and how often that came */
     size_t capacity, firsts_capacity, times_capacity;
 } s2s_mbr;
 
+/* Any metric of texts; one of labels is S2S_USAGE. Released by the caller, also after a failure. */
 s2s_status s2s_mbr_init(s2s_mbr *mbr, s2s_metric_type metric, s2s_err *err);
 void s2s_mbr_release(s2s_mbr *mbr); /* all zero is fine */
 

@@ -103,7 +103,7 @@ s2s_status s2s_tell_validation(const s2s_teller *teller, const s2s_validation_re
     s2s_field fields[S2S_METRIC_TYPES + 3] = {S2S_NUMBER("step", teller->progress->step),
                                               S2S_NUMBER("epoch", epoch_of_last(teller)),
                                               S2S_NUMBER("loss", result->loss)};
-    char line[256];
+    char line[64 + 32 * S2S_METRIC_TYPES]; /* each metric has a short name and a number */
     int n = 3, used = snprintf(line, sizeof line, "validation: step %" PRId64 " loss %.4f",
                                teller->progress->step, result->loss);
     for (int i = 0; i < v->metrics_n; i++) {

@@ -242,7 +242,7 @@ static double stopping_value(const trainer *t, const s2s_validation_result *resu
 }
 
 static bool higher_is_better(const trainer *t) {
-    return t->recipe->train.early_stopping.metric != S2S_METRIC_LOSS;
+    return !s2s_metric_lower_is_better(t->recipe->train.early_stopping.metric);
 }
 
 /* Takes note of a value; true when it is the best so far. */

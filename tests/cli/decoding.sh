@@ -50,7 +50,7 @@ expect 0 "$S2S" translate -m "$MODEL" --format=json -i lines
 wrote_lines 11
 says 'could not be translated: 9'
 for message in 'did you mean search.beam_size' 'for the whole input only' 'need search.type beam' \
-    'a phrase is empty' '\"prefix\": expected text' 'no field \"source\"' 'no JSON object' 'no JSON: '; do
+    'a phrase is empty' 'field \"prefix\" must be text' 'no field \"source\"' 'object, not a list' 'not JSON: '; do
     wrote "$message"
 done
 equal "$(sed -n 1p out | "$JSON_GET" translations.0.text)" "$plain"
@@ -87,6 +87,15 @@ says 'expected 2 numbers'
 echo 'two three nine' | expect 0 "$S2S" translate -m "$MODEL" --search=sample --temperature=0.001 --mbr=chrf \
     --mbr-candidates=8 --scores
 equal "$(cat out)" "$(printf '100.0000\t%s' "$(echo 'two three nine' | translate --search=greedy)")"
+# Of an error rate the lowest is the best: utilities are negative and fall.
+echo 'two three nine' | expect 0 "$S2S" translate -m "$MODEL" --search=sample --temperature=2 --mbr=wer --mbr-candidates=8 \
+    --n-best=8 --scores
+cut -f 2 out >utilities
+[ "$(wc -l <utilities)" -eq 8 ] || fail "not a utility a hypothesis"
+sort -g -r utilities | cmp -s - utilities || fail "the utilities of error rates do not fall"
+[ "$(sort -g utilities | head -n 1 | cut -c 1)" = - ] || fail "the utility of an error rate is negative"
+expect 2 "$S2S" translate -m "$MODEL" --mbr=accuracy --search=sample </dev/null
+says 'accuracy is of labels'
 expect 2 "$S2S" translate -m "$MODEL" --mbr=chrf --search=greedy </dev/null
 says 'search.mbr'
 

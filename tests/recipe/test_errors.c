@@ -122,7 +122,8 @@ static void types(void **state) {
          "below 1), not a list of another length"},
         {"train: {validation: {metrics: bleu}}\n",
          "/r/r.yaml:1:31: train.validation.metrics: expected a list of any of loss, bleu, chrf, "
-         "chrf++, not \"bleu\"; put it in brackets: [...]"},
+         "chrf++, ter, rouge1, rouge2, rougeL, rougeLsum, exact_match, token_accuracy, cer, wer, "
+         "accuracy, macro_f1, micro_f1, mcc, entity_f1, not \"bleu\"; put it in brackets: [...]"},
         {"train: {validation: {metrics: [bleu, bleu]}}\n",
          "/r/r.yaml:1:31: train.validation.metrics: bleu is listed twice"},
         {"seed: "

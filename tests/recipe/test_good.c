@@ -119,6 +119,12 @@ static void metric_names(void **state) {
     (void)state;
     assert_string_equal(s2s_metric_names[S2S_METRIC_LOSS], "loss");
     assert_string_equal(s2s_metric_names[S2S_METRIC_CHRF_PLUS], "chrf++");
+    assert_string_equal(s2s_metric_names[S2S_METRIC_WER], "wer");
+    assert_true(s2s_metric_lower_is_better(S2S_METRIC_LOSS));
+    assert_true(s2s_metric_lower_is_better(S2S_METRIC_TER));
+    assert_true(s2s_metric_lower_is_better(S2S_METRIC_CER));
+    assert_false(s2s_metric_lower_is_better(S2S_METRIC_BLEU));
+    assert_false(s2s_metric_lower_is_better(S2S_METRIC_ROUGE_L));
 }
 
 int main(void) {
