@@ -20,7 +20,7 @@ s2s_status s2s_output_layer_init(s2s_output_layer *output, const s2s_model *mode
     output->marks = calloc(marks, sizeof *output->marks);
     s2s_status status = output->marks ? S2S_OK : s2s_fail_memory(err, marks * sizeof(uint64_t));
     if (status == S2S_OK)
-        status = s2s_columns_init(&output->columns, output->weight, output->bias, err);
+        status = s2s_gathered_init(&output->columns, output->weight, output->bias, err);
     if (status != S2S_OK) s2s_output_layer_release(output);
     return status;
 }
@@ -34,7 +34,7 @@ void s2s_output_layer_release(s2s_output_layer *output) {
     free(output->marks);
     free(output->input);
     free(output->logits);
-    s2s_columns_release(&output->columns);
+    s2s_gathered_release(&output->columns);
     *output = (s2s_output_layer){0};
 }
 
@@ -61,7 +61,7 @@ static s2s_status open_one(s2s_output_layer *o, const int32_t *source, int n, in
     s2s_ids *allowed = o->allowed + handle;
     allowed->size = 0;
     S2S_TRY(s2s_shortlist_tokens(o->shortlist, source, n, o->marks, allowed, err));
-    s2s_columns_join(&o->columns, allowed);
+    s2s_gathered_join(&o->columns, allowed);
     return S2S_OK;
 }
 
@@ -74,7 +74,7 @@ s2s_status s2s_output_layer_open(s2s_output_layer *output, const int32_t *ids,
     for (; opened < n && status == S2S_OK; opened += status == S2S_OK)
         status = open_one(output, ids + starts[opened], starts[opened + 1] - starts[opened],
                           handles[opened], err);
-    if (status == S2S_OK) status = s2s_columns_gather(&output->columns, err);
+    if (status == S2S_OK) status = s2s_gathered_fill(&output->columns, err);
     while (status != S2S_OK && opened-- > 0) s2s_output_layer_close(output, handles[opened]);
     return status;
 }
@@ -91,13 +91,13 @@ s2s_status s2s_output_layer_allow(s2s_output_layer *o, int32_t handle, const int
         memmove(allowed->data + at + 1, allowed->data + at,
                 (allowed->size - 1 - at) * sizeof *allowed->data);
         allowed->data[at] = token;
-        s2s_columns_join(&o->columns, &(s2s_ids){.data = &token, .size = 1});
+        s2s_gathered_join(&o->columns, &(s2s_ids){.data = &token, .size = 1});
     }
-    return s2s_columns_gather(&o->columns, err);
+    return s2s_gathered_fill(&o->columns, err);
 }
 
 void s2s_output_layer_close(s2s_output_layer *output, int32_t handle) {
-    if (output->shortlist) s2s_columns_leave(&output->columns, output->allowed + handle);
+    if (output->shortlist) s2s_gathered_leave(&output->columns, output->allowed + handle);
 }
 
 /* --- a step --- */
@@ -132,7 +132,7 @@ static void pick_row(const s2s_output_layer *o, int row, const s2s_real *scores)
 static s2s_status score_columns(s2s_output_layer *o, s2s_err *err) {
     enum { SCORES = 1 << 18, ROWS = 32 /* of a tile; a block has a multiple of it */ };
     const s2s_packed *some = &o->columns.some;
-    int width = s2s_columns_width(&o->columns), block = SCORES / width / ROWS * ROWS;
+    int width = s2s_gathered_width(&o->columns), block = SCORES / width / ROWS * ROWS;
     if (block < ROWS) block = ROWS;
     s2s_packed used = s2s_packed_borrow(some->type, some->data, width, some->in);
     size_t scores = (size_t)block * (size_t)width, scratch = s2s_packed_scratch(&used, block);

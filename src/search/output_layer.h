@@ -7,7 +7,7 @@
 #define S2S_SEARCH_OUTPUT_LAYER_H
 
 #include "model/model.h"
-#include "search/columns.h"
+#include "search/gathered.h"
 #include "search/scorer.h"
 #include "tensor/run.h"
 #include "text/shortlist.h"
@@ -21,7 +21,7 @@ typedef struct s2s_output_layer {
     s2s_tensor states; /* of the last step */
     /* with a shortlist: */
     const s2s_shortlist *shortlist; /* NULL: none, and what follows is not in use */
-    s2s_columns columns;
+    s2s_gathered columns;
     s2s_ids *allowed; /* [handles] tokens that an open sentence may use, ascending */
     size_t handles, handles_capacity;
     const s2s_ids **of_row; /* [rows] those of the last step's rows */

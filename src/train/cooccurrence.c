@@ -19,7 +19,7 @@ typedef struct scored {
 } scored;
 
 typedef struct counting {
-    const s2s_pairs *pairs;
+    const s2s_pair_set *pairs;
     s2s_lexicon *lexicon;
     int candidates;
     uint32_t *source_pairs; /* [source_size] pairs in which a source token is */
@@ -141,18 +141,18 @@ static s2s_status make_room(counting *c, int rows, s2s_err *err) {
 static s2s_status count_blocks(counting *c, int rows, s2s_err *err) {
     s2s_lexicon *l = c->lexicon;
     S2S_TRY(make_room(c, rows, err));
-    S2S_TRY(s2s_pairs_each(c->pairs, count_tokens, c, "counting tokens", err));
+    S2S_TRY(s2s_pair_set_each(c->pairs, count_tokens, c, "counting tokens", err));
     for (c->first = 0; c->first < l->source_size; c->first += c->rows) {
         c->rows = l->source_size - c->first < rows ? l->source_size - c->first : rows;
         size_t n = (size_t)c->rows * (size_t)l->target_size;
         for (size_t i = 0; i < n; i++) c->counts[i] = 0;
-        S2S_TRY(s2s_pairs_each(c->pairs, count_together, c, "counting pairs of tokens", err));
+        S2S_TRY(s2s_pair_set_each(c->pairs, count_together, c, "counting pairs of tokens", err));
         S2S_TRY(add_block(c, err));
     }
     return add_none(c, err);
 }
 
-s2s_status s2s_lexicon_create(s2s_lexicon *lexicon, const s2s_pairs *pairs, int source_size,
+s2s_status s2s_lexicon_create(s2s_lexicon *lexicon, const s2s_pair_set *pairs, int source_size,
                               int target_size, int candidates, s2s_err *err) {
     *lexicon = (s2s_lexicon){.source_size = source_size, .target_size = target_size};
     size_t starts = (size_t)source_size + 2, targets = (size_t)target_size;

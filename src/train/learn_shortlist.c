@@ -14,7 +14,7 @@ enum {
 };
 
 typedef struct learning {
-    const s2s_pairs *pairs;
+    const s2s_pair_set *pairs;
     const s2s_vocabulary *source, *target;
     const s2s_shortlist_options *options;
     s2s_lexicon lexicon;
@@ -116,17 +116,17 @@ static s2s_status make_lists(learning *l, s2s_err *err) {
 
 /* Counts on some pairs how many tokens a sentence may use, and how many of those of its own translation are not
  * among them. */
-static s2s_status tell_coverage(const s2s_pairs *pairs, const s2s_shortlist *list, const char *path,
-                                s2s_err *err) {
+static s2s_status tell_coverage(const s2s_pair_set *pairs, const s2s_shortlist *list,
+                                const char *path, s2s_err *err) {
     enum { MOST = 1000 };
-    s2s_pairs some = {pairs->dataset, pairs->n < MOST ? pairs->n : MOST, NULL};
+    s2s_pair_set some = {pairs->dataset, pairs->n < MOST ? pairs->n : MOST, NULL};
     uint64_t *marks = calloc(s2s_shortlist_marks(list), sizeof *marks);
     if (!marks) return s2s_fail_memory(err, s2s_shortlist_marks(list) * sizeof *marks);
     s2s_ids allowed = {0};
     s2s_status status = S2S_OK;
     double sum = 0, tokens = 0, forbidden = 0;
     for (uint64_t i = 0; i < some.n && status == S2S_OK; i++) {
-        s2s_example pair = s2s_pairs_get(&some, i);
+        s2s_example pair = s2s_pair_set_get(&some, i);
         allowed.size = 0;
         status = s2s_shortlist_tokens(list, pair.source, pair.source_length, marks, &allowed, err);
         for (int j = 0; j < pair.target_length && status == S2S_OK; j++)
@@ -177,7 +177,7 @@ s2s_status s2s_shortlist_learn(const s2s_dataset *dataset, const s2s_vocabulary 
                                const s2s_vocabulary *target, const s2s_shortlist_options *options,
                                const char *path, s2s_log *log, s2s_err *err) {
     uint64_t most = (uint64_t)options->pairs, size = s2s_dataset_size(dataset);
-    s2s_pairs pairs = {dataset, size < most ? size : most, log};
+    s2s_pair_set pairs = {dataset, size < most ? size : most, log};
     learning l = {.pairs = &pairs, .source = source, .target = target, .options = options};
     double begun = s2s_clock();
     s2s_status status = learn(&l, path, err);

@@ -103,13 +103,13 @@ static void normalize_row(const s2s_lexicon *lexicon, int32_t source) {
     }
 }
 
-s2s_status s2s_lexicon_fit(s2s_lexicon *lexicon, const s2s_pairs *pairs, double *perplexity,
+s2s_status s2s_lexicon_fit(s2s_lexicon *lexicon, const s2s_pair_set *pairs, double *perplexity,
                            s2s_err *err) {
     fitting f = {.lexicon = lexicon, .room = (size_t)s2s_dataset_longest(pairs->dataset) + 1};
     size_t found = (size_t)s2s_threads() * f.room;
     f.found = calloc(found, sizeof *f.found);
     if (!f.found) return s2s_fail_memory(err, found * sizeof *f.found);
-    s2s_status status = s2s_pairs_each(pairs, share_out, &f, "aligning tokens", err);
+    s2s_status status = s2s_pair_set_each(pairs, share_out, &f, "aligning tokens", err);
     free(f.found);
     S2S_TRY(status);
 #pragma omp parallel for schedule(dynamic, 64)

@@ -12,7 +12,7 @@
 #ifndef S2S_TRAIN_LEXICON_H
 #define S2S_TRAIN_LEXICON_H
 
-#include "train/pairs.h"
+#include "train/pair_set.h"
 
 typedef struct s2s_lexicon_entry {
     int32_t target; /* -1: an empty place */
@@ -33,12 +33,12 @@ typedef struct s2s_lexicon {
 
 /* Chooses up to `candidates` targets for each source token of the pairs; all are as probable as each other. The caller
  * releases the lexicon, after a failure, too. */
-s2s_status s2s_lexicon_create(s2s_lexicon *lexicon, const s2s_pairs *pairs, int source_size,
+s2s_status s2s_lexicon_create(s2s_lexicon *lexicon, const s2s_pair_set *pairs, int source_size,
                               int target_size, int candidates, s2s_err *err);
 void s2s_lexicon_release(s2s_lexicon *lexicon);
 
 /* One pass of expectation maximisation. *perplexity: of a target token before it. */
-s2s_status s2s_lexicon_fit(s2s_lexicon *lexicon, const s2s_pairs *pairs, double *perplexity,
+s2s_status s2s_lexicon_fit(s2s_lexicon *lexicon, const s2s_pair_set *pairs, double *perplexity,
                            s2s_err *err);
 
 /* Where `target` is, or would be, in the table of row `source`; NULL: the table is full of others, or empty. */

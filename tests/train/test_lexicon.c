@@ -111,7 +111,7 @@ static int32_t token_of(char word) {
     return token;
 }
 
-static s2s_lexicon create(const s2s_pairs *pairs, int candidates) {
+static s2s_lexicon create(const s2s_pair_set *pairs, int candidates) {
     s2s_lexicon lexicon;
     s2s_err err = {0};
     int size = s2s_vocabulary_size(vocabulary);
@@ -120,15 +120,15 @@ static s2s_lexicon create(const s2s_pairs *pairs, int candidates) {
     return lexicon;
 }
 
-static double fit(s2s_lexicon *lexicon, const s2s_pairs *pairs) {
+static double fit(s2s_lexicon *lexicon, const s2s_pair_set *pairs) {
     s2s_err err = {0};
     double perplexity;
     assert_int_equal(s2s_lexicon_fit(lexicon, pairs, &perplexity, &err), S2S_OK);
     return perplexity;
 }
 
-static s2s_pairs all_pairs(void) {
-    return (s2s_pairs){dataset, s2s_dataset_size(dataset), NULL};
+static s2s_pair_set all_pairs(void) {
+    return (s2s_pair_set){dataset, s2s_dataset_size(dataset), NULL};
 }
 
 /* --- the model --- */
@@ -164,7 +164,7 @@ static void test_like_a_plain_one(void **state) {
     int size = s2s_vocabulary_size(vocabulary);
     double *p = malloc((size_t)(size + 1) * (size_t)size * sizeof *p);
     for (int i = 0; i < (size + 1) * size; i++) p[i] = 1;
-    s2s_pairs pairs = all_pairs();
+    s2s_pair_set pairs = all_pairs();
     s2s_lexicon lexicon = create(&pairs, size);
     double before = INFINITY;
     for (int pass = 0; pass < 5; pass++) {
@@ -187,7 +187,7 @@ static void test_like_a_plain_one(void **state) {
 
 static void test_finds_the_dictionary(void **state) {
     (void)state;
-    s2s_pairs pairs = all_pairs();
+    s2s_pair_set pairs = all_pairs();
     s2s_lexicon lexicon = create(&pairs, 3);
     for (int pass = 0; pass < 5; pass++) fit(&lexicon, &pairs);
     for (int i = 0; i < WORDS; i++) {
@@ -207,15 +207,15 @@ static void test_finds_the_dictionary(void **state) {
 
 static void test_some_of_the_pairs(void **state) {
     (void)state;
-    s2s_pairs some = {dataset, 40, NULL};
-    s2s_example a = s2s_pairs_get(&some, 39),
+    s2s_pair_set some = {dataset, 40, NULL};
+    s2s_example a = s2s_pair_set_get(&some, 39),
                 b = s2s_dataset_get(dataset, 39 * s2s_dataset_size(dataset) / 40);
     assert_ptr_equal(a.source, b.source);
     s2s_lexicon lexicon = create(&some, 3);
     uint64_t counted = 0, expected = 0;
     for (int i = 0; i < WORDS; i++) counted += lexicon.target_pairs[token_of((char)('A' + i))];
     for (uint64_t i = 0; i < 40; i++) {
-        s2s_example e = s2s_pairs_get(&some, i);
+        s2s_example e = s2s_pair_set_get(&some, i);
         for (int j = 0; j < e.target_length; j++) {
             bool again = false;
             for (int k = 0; k < j; k++) again |= e.target[k] == e.target[j];

@@ -1,11 +1,11 @@
-/* See columns.h. */
-#include "search/columns.h"
+/* See gathered.h. */
+#include "search/gathered.h"
 
 #include <stdlib.h>
 
-s2s_status s2s_columns_init(s2s_columns *columns, const s2s_packed *whole, const s2s_real *bias,
-                            s2s_err *err) {
-    *columns = (s2s_columns){.whole = whole, .bias = bias};
+s2s_status s2s_gathered_init(s2s_gathered *columns, const s2s_packed *whole, const s2s_real *bias,
+                             s2s_err *err) {
+    *columns = (s2s_gathered){.whole = whole, .bias = bias};
     size_t vocabulary = (size_t)whole->out;
     columns->places = malloc(vocabulary * sizeof *columns->places);
     columns->uses = calloc(vocabulary, sizeof *columns->uses);
@@ -15,32 +15,32 @@ s2s_status s2s_columns_init(s2s_columns *columns, const s2s_packed *whole, const
     return S2S_OK;
 }
 
-void s2s_columns_release(s2s_columns *columns) {
+void s2s_gathered_release(s2s_gathered *columns) {
     s2s_packed_release(&columns->some);
     free(columns->some_bias);
     free(columns->tokens);
     free(columns->places);
     free(columns->uses);
     s2s_ids_release(&columns->fresh);
-    *columns = (s2s_columns){0};
+    *columns = (s2s_gathered){0};
 }
 
-void s2s_columns_join(s2s_columns *columns, const s2s_ids *tokens) {
+void s2s_gathered_join(s2s_gathered *columns, const s2s_ids *tokens) {
     for (size_t i = 0; i < tokens->size; i++) columns->used += !columns->uses[tokens->data[i]]++;
 }
 
-void s2s_columns_leave(s2s_columns *columns, const s2s_ids *tokens) {
+void s2s_gathered_leave(s2s_gathered *columns, const s2s_ids *tokens) {
     for (size_t i = 0; i < tokens->size; i++) columns->used -= !--columns->uses[tokens->data[i]];
 }
 
-int s2s_columns_width(const s2s_columns *columns) {
+int s2s_gathered_width(const s2s_gathered *columns) {
     return (columns->n + S2S_PANEL - 1) / S2S_PANEL * S2S_PANEL;
 }
 
 /* --- places --- */
 
 /* A batch of long sentences must not make all later steps slow: columns that nobody uses go when they are the most. */
-static void forget_unused(s2s_columns *columns) {
+static void forget_unused(s2s_gathered *columns) {
     enum { FEW = 8 * S2S_PANEL };
     if (columns->n <= 2 * columns->used + FEW) return;
     for (int i = 0; i < columns->n; i++) columns->places[columns->tokens[i]] = -1;
@@ -48,7 +48,7 @@ static void forget_unused(s2s_columns *columns) {
 }
 
 /* Room for every token in use; by half more than there is, so that growing does not copy all each time. */
-static s2s_status make_room(s2s_columns *columns, s2s_err *err) {
+static s2s_status make_room(s2s_gathered *columns, s2s_err *err) {
     int room = columns->some.out, wanted = columns->used;
     if (columns->n > wanted) wanted = columns->n;
     if (wanted <= room) return S2S_OK;
@@ -69,7 +69,7 @@ static s2s_status make_room(s2s_columns *columns, s2s_err *err) {
 
 /* Gives a place to each token in use that has none: that of a token that nobody uses, or one at the end. `fresh` has
  * room for all. */
-static void assign_places(s2s_columns *columns) {
+static void assign_places(s2s_gathered *columns) {
     int next = 0;
     for (int32_t token = 0; token < columns->whole->out; token++) {
         if (!columns->uses[token] || columns->places[token] >= 0) continue;
@@ -84,7 +84,7 @@ static void assign_places(s2s_columns *columns) {
     }
 }
 
-static void copy_columns(s2s_columns *columns) {
+static void copy_columns(s2s_gathered *columns) {
     enum { WORTH_THREADS = 1 << 15 }; /* numbers to copy */
     size_t numbers = columns->fresh.size * (size_t)columns->whole->in;
 #pragma omp parallel for schedule(static) if (numbers >= WORTH_THREADS)
@@ -95,7 +95,7 @@ static void copy_columns(s2s_columns *columns) {
     }
 }
 
-s2s_status s2s_columns_gather(s2s_columns *columns, s2s_err *err) {
+s2s_status s2s_gathered_fill(s2s_gathered *columns, s2s_err *err) {
     forget_unused(columns);
     S2S_TRY(make_room(columns, err));
     columns->fresh.size = 0;

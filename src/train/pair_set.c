@@ -1,15 +1,15 @@
-/* See pairs.h. */
-#include "train/pairs.h"
+/* See pair_set.h. */
+#include "train/pair_set.h"
 
 #include "base/interrupt.h"
 #include "base/thread.h"
 
-s2s_example s2s_pairs_get(const s2s_pairs *pairs, uint64_t index) {
+s2s_example s2s_pair_set_get(const s2s_pair_set *pairs, uint64_t index) {
     return s2s_dataset_get(pairs->dataset, index * s2s_dataset_size(pairs->dataset) / pairs->n);
 }
 
-s2s_status s2s_pairs_each(const s2s_pairs *pairs, s2s_pair_work *work, void *self, const char *what,
-                          s2s_err *err) {
+s2s_status s2s_pair_set_each(const s2s_pair_set *pairs, s2s_pair_work *work, void *self,
+                             const char *what, s2s_err *err) {
     enum {
         ROUND = 1 << 14,
         PORTION = 64
@@ -19,7 +19,7 @@ s2s_status s2s_pairs_each(const s2s_pairs *pairs, s2s_pair_work *work, void *sel
         if (s2s_interrupted()) return s2s_fail(err, S2S_INTERRUPTED, "interrupted while %s", what);
 #pragma omp parallel for schedule(dynamic, PORTION)
         for (uint64_t i = first; i < end; i++) {
-            s2s_example pair = s2s_pairs_get(pairs, i);
+            s2s_example pair = s2s_pair_set_get(pairs, i);
             work(self, &pair, s2s_thread_index());
         }
         s2s_log_progress(pairs->log, (double)end, (double)pairs->n, "%s: %.0f of %.0f pairs", what,
