@@ -367,7 +367,15 @@ static const s2s_section objective_section = KEYS(objective_keys);
               "bounds memory. 0: 32, or 64 where only one prefix is kept.",                        \
               PLAIN)
 
-static const s2s_key search_keys[] = {SEARCH_KEYS(beam)};
+/* Validation has no shortlist: there is none before the vocabulary is learnt, and it is to tell what the model can do. */
+static const s2s_key search_keys[] = {
+    SEARCH_KEYS(beam),
+    FILE_PATH(s2s_search_recipe, shortlist,
+              "A file that `s2s vocab shortlist` has learnt: output is made of the target tokens "
+              "alone that it gives a source's tokens, and is computed faster. Training does not "
+              "use it.",
+              PLAIN),
+};
 const s2s_section s2s_search_schema = KEYS(search_keys);
 /* Greedy by default: validation is repeated all the time, and ranks checkpoints as well as a beam
  * does. */
