@@ -70,7 +70,9 @@ def make_spec(model):
     recipe = model.recipe
     spec = TransformerSpec.from_config((recipe["encoder"]["layers"], recipe["decoder"]["layers"]),
                                        recipe["encoder"]["heads"], pre_norm=recipe["encoder"]["norm"] == "pre",
-                                       activation=ACTIVATIONS[recipe["encoder"]["activation"]])
+                                       activation=ACTIVATIONS[recipe["encoder"]["activation"]],
+                                       # attention is told as s2s tells it: the mean over all heads
+                                       alignment_heads=recipe["decoder"]["heads"])
     set_stack(spec.encoder, model, "encoder")
     set_stack(spec.decoder, model, "decoder")
     spec.decoder.projection.weight = model.tensors.get("output.weight", spec.decoder.embeddings.weight)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/json_line.h"
+
 const char *const s2s_line_format_names[] = {
     [S2S_LINE_TEXT] = "text", [S2S_LINE_TSV] = "tsv", [S2S_LINE_JSON] = "json", NULL};
 
@@ -100,14 +102,13 @@ static s2s_status read_phrases(s2s_line_reader *r, const json_t *object, const c
     const json_t *list = json_object_get(object, field);
     *n = 0;
     if (!list) return S2S_OK;
-    if (!json_is_array(list))
-        return s2s_fail(err, S2S_INPUT, "\"%s\": expected a list of texts", field);
+    if (!json_is_array(list)) return s2s_json_fail(list, field, "a list of texts", err);
     size_t count = json_array_size(list);
     S2S_TRY(
         s2s_grow(&r->phrases, &r->phrases_capacity, begin + count + 1, sizeof *r->phrases, err));
     for (size_t i = 0; i < count; i++) {
         const char *text = json_string_value(json_array_get(list, i));
-        if (!text) return s2s_fail(err, S2S_INPUT, "\"%s\": expected a list of texts", field);
+        if (!text) return s2s_json_fail(list, field, "a list of texts alone", err);
         r->phrases[begin + i] = text;
     }
     *n = (int)count;
@@ -118,7 +119,7 @@ static s2s_status read_search(s2s_line_reader *r, const json_t *object, s2s_err 
     const json_t *given = json_object_get(object, "search");
     if (!given) return S2S_OK;
     if (!json_is_object(given))
-        return s2s_fail(err, S2S_INPUT, "\"search\": expected an object of search keys");
+        return s2s_json_fail(given, "search", "an object of search keys", err);
     char *text = json_dumps(given, JSON_COMPACT);
     if (!text) return s2s_fail_memory(err, 4096);
     if (!r->search_text || strcmp(text, r->search_text) != 0) {
@@ -140,15 +141,9 @@ static s2s_status read_search(s2s_line_reader *r, const json_t *object, s2s_err 
 
 static s2s_status read_fields(s2s_line_reader *r, const json_t *object, const char **source,
                               size_t *length, s2s_err *err) {
-    const json_t *text = json_object_get(object, r->options->field);
-    if (!json_is_string(text))
-        return s2s_fail(err, S2S_INPUT, "%s field \"%s\", which is to hold the source",
-                        text ? "no text in" : "no", r->options->field);
-    *source = json_string_value(text);
-    *length = json_string_length(text);
+    S2S_TRY(s2s_json_text(object, r->options->field, source, length, err));
     const json_t *prefix = json_object_get(object, "prefix");
-    if (prefix && !json_is_string(prefix))
-        return s2s_fail(err, S2S_INPUT, "\"prefix\": expected text");
+    if (prefix && !json_is_string(prefix)) return s2s_json_fail(prefix, "prefix", "text", err);
     r->terms.prefix = json_string_value(prefix);
     int required, forbidden;
     S2S_TRY(read_phrases(r, object, "required", 0, &required, err));
@@ -161,13 +156,8 @@ static s2s_status read_fields(s2s_line_reader *r, const json_t *object, const ch
 
 static s2s_status read_object(s2s_line_reader *r, s2s_line *line, const char *text, size_t length,
                               const char **source, size_t *source_length, s2s_err *err) {
-    json_error_t wrong;
-    json_t *object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &wrong);
-    if (!object)
-        return s2s_fail(err, S2S_INPUT, "no JSON: %.120s (column %d)", wrong.text, wrong.column);
-    line->object = object;
-    if (!json_is_object(object)) return s2s_fail(err, S2S_INPUT, "no JSON object");
-    return read_fields(r, object, source, source_length, err);
+    S2S_TRY(s2s_json_line(&line->object, text, length, err));
+    return read_fields(r, line->object, source, source_length, err);
 }
 
 /* --- the next line --- */
@@ -206,7 +196,8 @@ s2s_status s2s_line_reader_next(s2s_line_reader *r, const char **source, size_t 
     s2s_status status = read_line(r, line, text, text_length, source, length, &failure);
     if (status == S2S_OK) return S2S_OK;
     if (r->options->strict || (status != S2S_INPUT && status != S2S_USAGE)) {
-        if (status == S2S_USAGE) failure.status = S2S_INPUT; /* it is in the input that it is wrong */
+        if (status == S2S_USAGE)
+            failure.status = S2S_INPUT; /* it is in the input that it is wrong */
         if (err) *err = failure;
         return s2s_input_blame(&r->input, err);
     }

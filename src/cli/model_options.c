@@ -2,6 +2,7 @@
 #include "cli/model_options.h"
 
 #include <string.h>
+#include <unistd.h>
 
 s2s_status s2s_check_sets(const s2s_strings *sets, const char *section, const char *example,
                           s2s_err *err) {
@@ -20,6 +21,10 @@ s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *opti
     S2S_TRY(s2s_check_sets(&options->sets, "search", "search.beam_size=8", err));
     return s2s_model_load(loaded, options->model, options->sets.items, (int)options->sets.n,
                           S2S_PARAMS_DECODE, err);
+}
+
+void s2s_answer_at_once(const s2s_options *options, s2s_search_recipe *search) {
+    if (strcmp(options->input, "-") == 0 && isatty(STDIN_FILENO)) search->batch_sentences = 1;
 }
 
 s2s_status s2s_check_other_folder(const char *output, const char *model, s2s_err *err) {

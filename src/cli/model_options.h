@@ -14,7 +14,8 @@
         S2S_KEY_OPTION("min-length", "N", "search.min_decoding_length"),                           \
         S2S_KEY_OPTION("max-length-ratio", "X", "search.max_length_ratio"),                        \
         S2S_KEY_OPTION("batch-tokens", "N", "search.batch_tokens"),                                \
-        S2S_KEY_OPTION("batch-sentences", "N", "search.batch_sentences")
+        S2S_KEY_OPTION("batch-sentences", "N", "search.batch_sentences"),                          \
+        S2S_KEY_OPTION("shortlist", "FILE", "search.shortlist")
 
 /* The rest of the search's keys, for the command whose work is decoding. */
 #define S2S_DECODING_OPTIONS                                                                       \
@@ -35,6 +36,9 @@
 /* Loads the folder --model for decoding, with --set over its search section; another section cannot
  * be changed in a trained model. */
 s2s_status s2s_load_for_search(s2s_loaded_model *loaded, const s2s_options *options, s2s_err *err);
+
+/* Somebody who types a line waits for its result before the next: then sentences are not gathered. */
+void s2s_answer_at_once(const s2s_options *options, s2s_search_recipe *search);
 
 /* S2S_USAGE when a --set is not of the one section that means something to the command. */
 s2s_status s2s_check_sets(const s2s_strings *sets, const char *section, const char *example,

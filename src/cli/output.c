@@ -114,6 +114,20 @@ s2s_status s2s_output_printf(s2s_output *output, s2s_err *err, const char *forma
     return status;
 }
 
+s2s_status s2s_output_text(s2s_output *output, const char *text, size_t size, bool columns,
+                           s2s_err *err) {
+    while (size) {
+        size_t clean = 0;
+        while (clean < size && text[clean] != '\n' && !(columns && text[clean] == '\t')) clean++;
+        S2S_TRY(s2s_output_write(output, text, clean, err));
+        if (clean == size) break;
+        S2S_TRY(s2s_output_write(output, " ", 1, err));
+        text += clean + 1;
+        size -= clean + 1;
+    }
+    return S2S_OK;
+}
+
 s2s_status s2s_output_json(s2s_output *output, json_t *value, int pretty, s2s_err *err) {
     size_t flags = (pretty ? JSON_INDENT(2) : JSON_COMPACT) | JSON_REAL_PRECISION(15);
     char *text = value ? json_dumps(value, flags) : NULL;

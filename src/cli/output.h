@@ -7,6 +7,7 @@
 #define S2S_CLI_OUTPUT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -18,6 +19,10 @@ s2s_status s2s_output_open(s2s_output **output, const char *path, s2s_err *err);
 s2s_status s2s_output_write(s2s_output *output, const void *data, size_t size, s2s_err *err);
 s2s_status s2s_output_printf(s2s_output *output, s2s_err *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* A text within a line: a line feed, which a model of bytes may write, becomes a blank, so that it does not make two
+ * lines of one; so does a tab where the line has `columns`. */
+s2s_status s2s_output_text(s2s_output *output, const char *text, size_t size, bool columns,
+                           s2s_err *err);
 /* As one line or, `pretty`, as an indented block. Takes over the reference to `value`; NULL, or a
  * value that could not be built, is S2S_MEMORY. */
 s2s_status s2s_output_json(s2s_output *output, json_t *value, int pretty, s2s_err *err);

@@ -83,8 +83,7 @@ static json_t *translations_json(const s2s_result_writer *w, const s2s_translati
 /* The fields of the line, then {"index", "translations": [{"text", "score", ...}, ...]}, or "error". */
 static s2s_status put_json(const s2s_result_writer *w, uint64_t index, const s2s_line *line,
                            const s2s_translation *best, int n, s2s_err *err) {
-    json_t *object =
-        line->object && json_is_object(line->object) ? json_incref(line->object) : json_object();
+    json_t *object = line->object ? json_incref(line->object) : json_object();
     int failed = !object;
     if (!json_object_get(object, "index")) /* one that came stays */
         failed |= json_object_set_new(object, "index", json_integer((json_int_t)index));
@@ -100,21 +99,6 @@ static s2s_status put_json(const s2s_result_writer *w, uint64_t index, const s2s
 }
 
 /* --- text --- */
-
-/* A line feed or tab, which a model of bytes may write, must not make two lines or columns of one. */
-static s2s_status put_text(const s2s_result_writer *w, const char *text, size_t length,
-                           bool columns, s2s_err *err) {
-    while (length) {
-        size_t clean = 0;
-        while (clean < length && text[clean] != '\n' && !(columns && text[clean] == '\t')) clean++;
-        S2S_TRY(s2s_output_write(w->output, text, clean, err));
-        if (clean == length) return S2S_OK;
-        S2S_TRY(s2s_output_write(w->output, " ", 1, err));
-        text += clean + 1;
-        length -= clean + 1;
-    }
-    return S2S_OK;
-}
 
 /* "s-t s-t ...": source and target token, counted from 0; or a group of weights for each target token. */
 static s2s_status put_alignment(const s2s_result_writer *w, const s2s_hypothesis *h, s2s_err *err) {
@@ -151,7 +135,7 @@ static s2s_status put_line(const s2s_result_writer *w, uint64_t index, const s2s
     if (o->n_best > 1)
         S2S_TRY(s2s_output_printf(w->output, err, "%llu\t", (unsigned long long)index + 1));
     if (o->scores) S2S_TRY(s2s_output_printf(w->output, err, "%.4f\t", t->score));
-    S2S_TRY(put_text(w, t->text, t->length, columns, err));
+    S2S_TRY(s2s_output_text(w->output, t->text, t->length, columns, err));
     if (o->token_scores) {
         S2S_TRY(s2s_output_write(w->output, "\t", 1, err));
         S2S_TRY(put_token_scores(w, t->hypothesis, err));

@@ -1,10 +1,14 @@
-/* Output layer, softmax and label-smoothed cross-entropy in one, a chunk of rows at a time.
+/* Output layer, softmax and label-smoothed cross-entropy in one, a chunk of rows at a time; and the same without
+ * gradients, as the log-probability of each label.
  *
  * With z = x W^T + b, q = (1 - e) [i = label] + e / V:
  *   loss = -sum q log softmax(z) = lse(z) - (1 - e) z[label] - e mean(z),   dz = softmax(z) - q.
  * A chunk's logits stay in cache: (1) each tile of columns makes its logits, their exponentials and sums;
  * (2) rows combine the tiles' sums; (3) each tile turns into dz and adds its dW and db; (4) rows make dx.
- * So forward already computes the gradients; backward hands dx on. Tiles are cut by V alone. */
+ * So forward already computes the gradients; backward hands dx on. Tiles are cut by V alone.
+ *
+ * Packed weights, which have no gradients, make their logits by the products of decoding: then a row depends on its
+ * own states alone, bit for bit. */
 #include <math.h>
 #include <string.h>
 
@@ -16,6 +20,8 @@
 #include "tensor/run.h"
 
 enum { LOGITS = 1 << 21, MIN_CHUNK = 64, MAX_CHUNK = 512, TILE = 512 };
+
+_Static_assert(TILE % S2S_PANEL == 0, "packed logits are made by whole panels");
 
 typedef struct cross_entropy_attributes {
     double smoothing;
@@ -33,6 +39,7 @@ typedef struct chunk {
     const s2s_run *run;
     int first, rows, vocabulary, width, tiles;
     const s2s_real *x, *weight, *bias;
+    const s2s_packed *packed;  /* the weight, or NULL */
     s2s_real *logits;          /* [rows x vocabulary] */
     row_sums *sums;            /* [rows x tiles] */
     double *lse, *label_logit; /* [rows] */
@@ -66,7 +73,9 @@ static size_t chunk_size(int rows, int vocabulary) {
 
 static size_t scratch(const s2s_op *op, const s2s_run *run) {
     const s2s_param_info *info = run->params->items + op->param[0];
+    const s2s_packed *packed = s2s_param_packed(run->params, op->param[0]);
     int rows = s2s_cross_entropy_rows(info->rows);
+    if (packed) return chunk_size(rows, info->rows) + s2s_packed_scratch(packed, rows);
     size_t tiles = (size_t)run->threads * tile_room(run, info->width, rows),
            whole = s2s_op_product_scratch(run, info->width, info->rows);
     return chunk_size(rows, info->rows) + (tiles > whole ? tiles : whole);
@@ -87,6 +96,7 @@ static chunk make_chunk(const s2s_op *op, const s2s_run *run, int first) {
                .tiles = tiles_of(info->rows),
                .x = x.data + (size_t)first * (size_t)x.width,
                .weight = s2s_param_value(run->params, op->param[0]),
+               .packed = s2s_param_packed(run->params, op->param[0]),
                .bias = s2s_param_value(run->params, op->param[1]),
                .smoothing = a->smoothing};
     c.lse = (double *)(void *)run->scratch; /* doubles first: the scratch is aligned for them */
@@ -115,14 +125,22 @@ static int label_of(const chunk *c, int row) {
     return c->run->batch->labels[c->first + row];
 }
 
+static void tile_product(const chunk *c, int begin, int columns) {
+    s2s_real *z = logits_at(c, 0, begin);
+    if (c->packed) {
+        s2s_packed_outputs(c->rows, c->x, c->width, c->packed, c->bias, begin, columns, z,
+                           c->vocabulary, c->room);
+        return;
+    }
+    s2s_op_product_here(c->run, false, true, c->rows, columns, c->width, c->x, c->width,
+                        c->weight + (size_t)begin * (size_t)c->width, c->width, z, c->vocabulary,
+                        false, thread_room(c));
+    if (c->bias) s2s_kernel()->add_row(z, c->vocabulary, c->bias + begin, c->rows, columns);
+}
+
 static void tile_logits(const chunk *c, int tile) {
     int begin = tile * TILE, columns = tile_columns(c, tile);
-    s2s_op_product_here(c->run, false, true, c->rows, columns, c->width, c->x, c->width,
-                        c->weight + (size_t)begin * (size_t)c->width, c->width,
-                        logits_at(c, 0, begin), c->vocabulary, false, thread_room(c));
-    if (c->bias)
-        s2s_kernel()->add_row(logits_at(c, 0, begin), c->vocabulary, c->bias + begin, c->rows,
-                              columns);
+    tile_product(c, begin, columns);
     for (int r = 0; r < c->rows; r++) {
         s2s_real *z = logits_at(c, r, begin);
         row_sums *sums = c->sums + (size_t)r * (size_t)c->tiles + tile;
@@ -131,6 +149,13 @@ static void tile_logits(const chunk *c, int tile) {
         sums->max = s2s_kernel()->max(z, columns);
         s2s_kernel()->exp_sums(z, columns, sums->max, &sums->exp_sum, &sums->sum);
     }
+}
+
+/* All tiles of the chunk. */
+static void chunk_logits(const chunk *c) {
+    if (c->packed) s2s_packed_input(c->rows, c->x, c->width, c->packed, c->room);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s2s_run_threads(c->run))
+    for (int t = 0; t < c->tiles; t++) tile_logits(c, t);
 }
 
 /* The loss of a row from its tiles' sums; keeps its log-sum-exp. */
@@ -176,8 +201,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
     int rows = s2s_value(run, op->in[0]).rows;
     for (int first = 0; first < rows;) {
         chunk c = make_chunk(op, run, first);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s2s_run_threads(run))
-        for (int t = 0; t < c.tiles; t++) tile_logits(&c, t);
+        chunk_logits(&c);
         for (int r = 0; r < c.rows; r++) run->loss += combine_row(&c, r);
         first += c.rows;
         if (!run->training) continue;
@@ -196,6 +220,17 @@ static void backward(const s2s_op *op, s2s_run *run) {
         s2s_kernel()->add(dx.data, dx.data, kept.data, n);
 }
 
+/* Without smoothing the loss of a row is -log p of its label. */
+static void log_probabilities(const s2s_op *op, s2s_run *run) {
+    s2s_tensor y = s2s_value(run, op->out);
+    for (int first = 0; first < y.rows;) {
+        chunk c = make_chunk(op, run, first);
+        chunk_logits(&c);
+        for (int r = 0; r < c.rows; r++) y.data[first + r] = (s2s_real)-combine_row(&c, r);
+        first += c.rows;
+    }
+}
+
 static double work(const s2s_op *op, const s2s_run *run) {
     const s2s_param_info *info = run->params->items + op->param[0];
     return (double)s2s_value(run, op->in[0]).rows * info->rows * info->width;
@@ -206,15 +241,28 @@ static const s2s_op_class linear_cross_entropy = {.name = "linear_cross_entropy"
                                                   .backward = backward,
                                                   .scratch = scratch,
                                                   .work = work};
+static const s2s_op_class label_log_probability = {.name = "label_log_probability",
+                                                   .forward = log_probabilities,
+                                                   .scratch = scratch,
+                                                   .work = work};
 
-void s2s_linear_cross_entropy(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias,
-                              double label_smoothing) {
-    cross_entropy_attributes attributes = {label_smoothing};
-    s2s_slot kept = s2s_plan_slot(plan, s2s_slot_rows(plan, x), s2s_slot_width(plan, x));
-    s2s_op op = s2s_op_make(&linear_cross_entropy, kept);
+static s2s_slot emit(s2s_plan *plan, const s2s_op_class *class, s2s_slot x, int width,
+                     s2s_param weight, s2s_param bias, double smoothing) {
+    cross_entropy_attributes attributes = {smoothing};
+    s2s_op op = s2s_op_make(class, s2s_plan_slot(plan, s2s_slot_rows(plan, x), width));
     op.in[0] = x;
     op.param[0] = weight;
     op.param[1] = bias;
     op.backward_reads = S2S_READS_OUTPUT;
-    s2s_plan_emit(plan, &op, &attributes, sizeof attributes);
+    return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);
+}
+
+void s2s_linear_cross_entropy(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias,
+                              double label_smoothing) {
+    /* its output keeps the gradient of x */
+    emit(plan, &linear_cross_entropy, x, s2s_slot_width(plan, x), weight, bias, label_smoothing);
+}
+
+s2s_slot s2s_label_log_probability(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias) {
+    return emit(plan, &label_log_probability, x, 1, weight, bias, 0);
 }

@@ -88,6 +88,9 @@ s2s_slot s2s_rotary(s2s_plan *plan, s2s_slot x, s2s_rotary_options options);
  * to each entry. The [R x V] logits never exist at once. */
 void s2s_linear_cross_entropy(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias,
                               double label_smoothing);
+/* log softmax(X W^T + b) at batch.labels, R x 1: of each label alone, by the same chunks. For runs without a
+ * backward pass; the weight may be packed. */
+s2s_slot s2s_label_log_probability(s2s_plan *plan, s2s_slot x, s2s_param weight, s2s_param bias);
 /* How many rows go through the output layer together, for `s2s bench`. */
 int s2s_cross_entropy_rows(int vocabulary);
 

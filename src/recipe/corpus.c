@@ -11,7 +11,7 @@
 /* Makes room for one more corpus, with the defaults of its keys. */
 static s2s_status add_corpus(s2s_draft *draft, const s2s_key *key, s2s_corpora *corpora,
                              s2s_err *err) {
-    s2s_arena *arena = &draft->recipe->arena;
+    s2s_arena *arena = draft->values;
     if ((corpora->n & (corpora->n - 1)) == 0) { /* full: room comes in powers of two */
         size_t room = corpora->n ? 2 * (size_t)corpora->n : 1;
         s2s_corpus *items = s2s_arena_alloc(arena, room * sizeof *items, err);
@@ -112,8 +112,7 @@ static s2s_status bind_tests(s2s_draft *draft, const s2s_key *key, s2s_corpora *
         while (at < corpora->n && strcmp(corpora->items[at].name, name) != 0) at++;
         if (at == corpora->n) {
             S2S_TRY(add_corpus(draft, key, corpora, err));
-            corpora->items[at].name =
-                s2s_arena_strndup(&draft->recipe->arena, name, strlen(name), err);
+            corpora->items[at].name = s2s_arena_strndup(draft->values, name, strlen(name), err);
             if (!corpora->items[at].name) return S2S_MEMORY;
         }
         S2S_TRY(bind_corpus(draft, key, &corpora->items[at], path, entry->value, err));

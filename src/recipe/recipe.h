@@ -194,6 +194,7 @@ typedef struct s2s_search_recipe {
     int64_t mbr_candidates; /* of which it gives out the n_best */
     int64_t batch_tokens;    /* source tokens encoded together */
     int64_t batch_sentences; /* sentences searched together; 0: by the width, s2s_search_batch */
+    const char *shortlist;   /* file of a lexical shortlist; NULL: any target token may come */
 } s2s_search_recipe;
 
 /* --- training --- */

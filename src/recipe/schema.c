@@ -367,8 +367,16 @@ static const s2s_section objective_section = KEYS(objective_keys);
               "bounds memory. 0: 32, or 64 where only one prefix is kept.",                        \
               PLAIN)
 
-static const s2s_key search_keys[] = {SEARCH_KEYS(beam)};
-static const s2s_section search_section = KEYS(search_keys);
+/* Validation has no shortlist: there is none before the vocabulary is learnt, and it is to tell what the model can do. */
+static const s2s_key search_keys[] = {
+    SEARCH_KEYS(beam),
+    FILE_PATH(s2s_search_recipe, shortlist,
+              "A file that `s2s vocab shortlist` has learnt: output is made of the target tokens "
+              "alone that it gives a source's tokens, and is computed faster. Training does not "
+              "use it.",
+              PLAIN),
+};
+const s2s_section s2s_search_schema = KEYS(search_keys);
 /* Greedy by default: validation is repeated all the time, and ranks checkpoints as well as a beam
  * does. */
 static const s2s_key validation_search_keys[] = {SEARCH_KEYS(greedy)};
@@ -506,7 +514,7 @@ static const s2s_key root_keys[] = {
             .inherits = "encoder"),
     SECTION(s2s_recipe, objective, objective_section, "What the model learns.", PLAIN),
     SECTION(s2s_recipe, train, train_section, "How it learns.", PLAIN),
-    SECTION(s2s_recipe, search, search_section,
+    SECTION(s2s_recipe, search, s2s_search_schema,
             "How the finished model looks for its output; the command line overrides it.", PLAIN),
 };
 const s2s_section s2s_schema = KEYS(root_keys);

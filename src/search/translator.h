@@ -50,7 +50,8 @@ s2s_status s2s_translator_create(s2s_translator **translator, const s2s_model *m
                                  s2s_err *err);
 void s2s_translator_free(s2s_translator *translator);
 
-/* A max_decoding_length beyond the decoder's positions means as many as it has. */
+/* A max_decoding_length beyond the decoder's positions means as many as it has. A shortlist that is named is opened, and
+ * stays open until another one is. */
 s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
                               s2s_translator_io io, s2s_err *err);
 

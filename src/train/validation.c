@@ -119,11 +119,13 @@ static s2s_status translate_and_score(scoring *s, s2s_model *model, s2s_vocabula
                                       const s2s_search_recipe *search, s2s_err *err) {
     s2s_translator *translator = NULL;
     s2s_translator_io io = {.self = s, .next = next_line, .done = line_done};
+    s2s_search_recipe whole = *search;
+    whole.shortlist = NULL; /* it comes after the model, whose scores these are */
     s2s_status status = s2s_params_pack(&model->params, S2S_WEIGHT_FLOAT32, err);
     if (status == S2S_OK)
         status = s2s_translator_create(&translator, model, vocabularies.source, vocabularies.target,
                                        err);
-    if (status == S2S_OK) status = s2s_translator_run(translator, search, io, err);
+    if (status == S2S_OK) status = s2s_translator_run(translator, &whole, io, err);
     if (translator) s->truncated = s2s_translator_truncated(translator);
     s2s_translator_free(translator);
     s2s_params_unpack(&model->params); /* training goes on with the values */

@@ -39,6 +39,33 @@ wrote 'smooth:add-k[0.50]'
 expect 0 "$S2S" evaluate --hypothesis=hypothesis --reference=reference0 --metric=bleu --tokenize=char --lowercase
 wrote 'case:lc|eff:no|tok:char|'
 
+# Options of one metric each, and metrics that are better when lower.
+printf 'The cat said "no".\nA dog.<n>Two cats.\n' >ours
+printf 'the cats said "No"\nTwo cats.<n>A dog.\n' >theirs
+expect 0 "$S2S" evaluate --hypothesis=ours --reference=theirs --metric=ter,cer,wer,exact_match,token_accuracy
+wrote 'TER             71.43  nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:s2s-'
+wrote 'exact match      0.00  nrefs:1|case:mixed|version:s2s-'
+wrote 'token accuracy  14.29  '
+wrote 'CER '
+wrote 'WER             85.71  nrefs:1|case:mixed|tok:none|'
+expect 0 "$S2S" evaluate --hypothesis=ours --reference=theirs --metric=ter --ter-normalized --ter-no-punct \
+    --ter-asian-support --ter-case-sensitive
+wrote 'nrefs:1|case:mixed|tok:tercom|norm:yes|punct:no|asian:yes|'
+expect 0 "$S2S" evaluate --hypothesis=ours --reference=theirs --metric=ter --ter-case-sensitive --lowercase
+wrote 'case:lc|tok:tercom'
+expect 0 "$S2S" evaluate --hypothesis=ours --reference=theirs --metric=rouge1,rouge2,rougeL,rougeLsum
+wrote 'ROUGE-1    100.00  nrefs:1|case:lc|tok:rouge-score|stem:porter|version:s2s-'
+wrote 'P = 100.00 R = 100.00'
+wrote 'stem:porter|split:newline|'
+expect 0 "$S2S" evaluate --hypothesis=ours --reference=theirs --metric=rouge1,rougeLsum --rouge-stemmer=none \
+    --rouge-separator='<n>' --json
+equal "$(printf '%.2f' "$(json sets.0.scores.0.score)")" 87.50
+equal "$(json sets.0.scores.1.metric)" ROUGE-Lsum
+equal "$(printf '%.2f' "$(json sets.0.scores.1.score)")" 87.50
+json sets.0.scores.1.signature | grep -q '|stem:none|split:<n>|' || fail "the signature tells the separator"
+expect 2 "$S2S" evaluate --hypothesis=ours --reference=theirs --metric=rouge1 --rouge-separator='—'
+says 'expected up to 32 ASCII characters'
+
 # Files that do not fit, are empty, missing or no text.
 head -n 8 reference0 >short
 expect 1 "$S2S" evaluate --hypothesis=hypothesis --reference=short

@@ -2,10 +2,10 @@
 # Every command: its help page, and what it says to wrong use.
 . "$(dirname "$0")/lib.sh"
 
-commands='train|translate|evaluate|inspect|average|bench|vocab train|vocab encode|vocab decode|recipe resolve|recipe explain|recipe reference'
+commands='train|translate|evaluate|score|inspect|average|bench|vocab train|vocab encode|vocab decode|recipe resolve|recipe explain|recipe reference'
 
 expect 0 "$S2S" --help
-for name in train translate evaluate vocab inspect recipe average bench; do wrote "  $name "; done
+for name in train translate evaluate score vocab inspect recipe average bench; do wrote "  $name "; done
 wrote 's2s --version'
 expect 0 "$S2S" --version
 wrote 's2s '

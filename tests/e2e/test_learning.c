@@ -151,6 +151,31 @@ static void early_stopping_by_bleu(void **state) {
     free(published);
 }
 
+/* Error rates fall while a model learns: the best is the lowest. */
+static void best_by_an_error_rate(void **state) {
+    (void)state;
+    task_learn("rate", (task_settings){{"train.max_steps=600", "train.early_stopping.metric=wer",
+                                        "train.validation.every=100",
+                                        "train.validation.metrics=[rougeL, exact_match, ter]"}});
+    values step = read_events("rate", "validation", "step");
+    values wer = read_events("rate", "validation", "wer");
+    values ter = read_events("rate", "validation", "ter");
+    assert_int_equal(wer.n, 6);
+    assert_int_equal(ter.n, 6);
+    int best = 0;
+    for (int i = 1; i < wer.n; i++)
+        if (wer.of[i] < wer.of[best]) best = i;
+    assert_true(best > 0 && wer.of[best] < 0.5 * wer.of[0]);
+    char name[64];
+    snprintf(name, sizeof name, "rate/checkpoints/step-%08d/model.safetensors", (int)step.of[best]);
+    size_t size;
+    char *lowest = scratch_get(scratch(name), &size);
+    char *published = scratch_get(scratch("rate/model.safetensors"), NULL);
+    assert_memory_equal(lowest, published, size);
+    free(lowest);
+    free(published);
+}
+
 /* The rate is far too high for progress, so that it must fall. */
 static void plateau(void **state) {
     (void)state;
@@ -259,6 +284,7 @@ int main(void) {
         cmocka_unit_test(averages_of_the_weights),
         cmocka_unit_test(mean_of_the_last_checkpoints),
         cmocka_unit_test(early_stopping_by_bleu),
+        cmocka_unit_test(best_by_an_error_rate),
         cmocka_unit_test(plateau),
         cmocka_unit_test(without_validation_the_last_model_is_taken),
         cmocka_unit_test(accumulated_batches_are_one),

@@ -214,6 +214,103 @@ static void test_metrics_by_name(void **state) {
     }
 }
 
+static s2s_metric *create_by_name(s2s_metric_type type) {
+    s2s_metric *metric;
+    s2s_metric_options options = S2S_METRIC_DEFAULTS;
+    assert_int_equal(s2s_metric_create(&metric, type, &options, &err), S2S_OK);
+    return metric;
+}
+
+/* Of every metric of text: nothing added is 0, an equal text the best score, any other not; a text
+ * without words and bytes that are no UTF-8 are no failure, and vectors add up to the corpus. */
+static void test_metrics_of_text(void **state) {
+    (void)state;
+    for (int type = S2S_METRIC_BLEU; type <= S2S_METRIC_WER; type++) {
+        s2s_metric *metric = create_by_name((s2s_metric_type)type);
+        double best = s2s_metric_lower_is_better((s2s_metric_type)type) ? 0 : 100, sum[64] = {0};
+        assert_true(s2s_metric_result(metric).value == 0);
+        add(metric, "four words are here", "four words are here");
+        assert_true(fabs(s2s_metric_result(metric).value - best) < 1e-9);
+        s2s_metric_free(metric);
+        metric = create_by_name((s2s_metric_type)type);
+        static const char *const texts[][2] = {{"", ""},
+                                               {"", "x"},
+                                               {"x", ""},
+                                               {"\xFF\xE2\x82", "\xEF\xBF\xBD"},
+                                               {"one two", "two three"}};
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            double vector[64];
+            s2s_segment reference = segment(texts[i][1]);
+            assert_int_equal(
+                s2s_metric_statistics(metric, segment(texts[i][0]), &reference, 1, vector, &err),
+                S2S_OK);
+            for (int k = 0; k < s2s_metric_width(metric); k++) sum[k] += vector[k];
+            add(metric, texts[i][0], texts[i][1]);
+        }
+        assert_true(fabs(s2s_metric_result(metric).value - best) > 1);
+        assert_true(s2s_metric_result(metric).value == s2s_metric_score(metric, sum).value);
+        s2s_metric_free(metric);
+    }
+}
+
+/* Lines so long that a table of all words by all words would be hundreds of megabytes. */
+static void test_long_lines_take_little(void **state) {
+    (void)state;
+    enum { WORDS = 20000 };
+    char *texts[2] = {malloc(WORDS * 8 + 1), malloc(WORDS * 8 + 1)};
+    assert_non_null(texts[0]);
+    assert_non_null(texts[1]);
+    for (int k = 0; k < 2; k++)
+        for (int i = 0, size = 0; i < WORDS; i++)
+            size += sprintf(texts[k] + size, "w%05d ", i % 10 ? i * 7919 % 3001 : k);
+    struct rusage before, after;
+    getrusage(RUSAGE_SELF, &before);
+    static const s2s_metric_type types[] = {S2S_METRIC_TER, S2S_METRIC_ROUGE_LSUM, S2S_METRIC_WER};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        s2s_metric *metric = create_by_name(types[i]);
+        add(metric, texts[0], texts[1]);
+        double value = s2s_metric_result(metric).value;
+        assert_true(value > 1 && value < 99);
+        s2s_metric_free(metric);
+    }
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 128 * 1024); /* KiB */
+    for (int k = 0; k < 2; k++) free(texts[k]);
+}
+
+static void test_wrong_rouge_options_are_refused(void **state) {
+    (void)state;
+    s2s_metric *metric;
+    s2s_metric_options options = S2S_METRIC_DEFAULTS;
+    options.rouge.separator = "\xE3\x80\x82";
+    assert_int_equal(s2s_metric_create(&metric, S2S_METRIC_ROUGE_L, &options, &err), S2S_USAGE);
+    assert_non_null(strstr(err.message, "ASCII"));
+    options.rouge.separator = "a separator that is far too long to be one";
+    assert_int_equal(s2s_metric_create(&metric, S2S_METRIC_ROUGE_L, &options, &err), S2S_USAGE);
+    options.rouge = (s2s_rouge_options){.stemmer = (s2s_rouge_stemmer)99};
+    assert_int_equal(s2s_metric_create(&metric, S2S_METRIC_ROUGE_L, &options, &err), S2S_USAGE);
+}
+
+/* Newlines part sentences, and so does the separator: only then may sentences change places. */
+static void test_sentences_of_rouge_lsum(void **state) {
+    (void)state;
+    static const struct {
+        const char *hypothesis, *reference, *separator;
+        double score;
+    } cases[] = {{"a dog\ntwo cats", "two cats\na dog", NULL, 100},
+                 {"a dog two cats", "two cats a dog", NULL, 50},
+                 {"a dog<n>two cats", "two cats<n>a dog", "<n>", 100}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        s2s_metric *metric;
+        s2s_metric_options options = S2S_METRIC_DEFAULTS;
+        options.rouge.separator = cases[i].separator;
+        assert_int_equal(s2s_metric_create(&metric, S2S_METRIC_ROUGE_LSUM, &options, &err), S2S_OK);
+        add(metric, cases[i].hypothesis, cases[i].reference);
+        assert_true(fabs(s2s_metric_result(metric).value - cases[i].score) < 1e-9);
+        s2s_metric_free(metric);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_segments_score_zero),
@@ -226,6 +323,10 @@ int main(void) {
         cmocka_unit_test(test_wrong_options_are_refused),
         cmocka_unit_test(test_highest_orders),
         cmocka_unit_test(test_metrics_by_name),
+        cmocka_unit_test(test_metrics_of_text),
+        cmocka_unit_test(test_long_lines_take_little),
+        cmocka_unit_test(test_wrong_rouge_options_are_refused),
+        cmocka_unit_test(test_sentences_of_rouge_lsum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

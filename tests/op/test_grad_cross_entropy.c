@@ -1,5 +1,5 @@
-/* The fused output layer: loss against its definition, gradients against finite differences;
- * vocabularies of one and several tiles, more rows than a chunk has. */
+/* The fused output layer: loss and log p of labels against their definition, gradients against finite
+ * differences; vocabularies of one and several tiles, more rows than a chunk has. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,14 +52,19 @@ static void check_loss(tiny *t, const loss_case *c, s2s_param source, const char
         fail_msg("%s: loss %.10g, by definition %.10g", what, t->run->loss, expected);
 }
 
-static void build(tiny *t, const loss_case *c) {
+/* Weight and bias are parameters 0 and 1, the states the last one. */
+static s2s_slot begin_case(tiny *t, const loss_case *c) {
     const int lengths[] = {c->rows - 4, 0, 4, -1}, source_lengths[] = {1, 1, 1, -1};
     tiny_begin(t, source_lengths, lengths);
     t->vocabulary = c->vocabulary;
-    s2s_param weight = tiny_param(t, c->vocabulary, WIDTH);
-    s2s_param bias = c->bias ? tiny_param(t, 1, c->vocabulary) : S2S_NO_PARAM;
-    s2s_slot x = tiny_source(t, S2S_ROWS_TARGET, WIDTH);
-    s2s_linear_cross_entropy(t->plan, x, weight, bias, c->smoothing);
+    tiny_param(t, c->vocabulary, WIDTH);
+    if (c->bias) tiny_param(t, 1, c->vocabulary);
+    return tiny_source(t, S2S_ROWS_TARGET, WIDTH);
+}
+
+static void build(tiny *t, const loss_case *c) {
+    s2s_slot x = begin_case(t, c);
+    s2s_linear_cross_entropy(t->plan, x, 0, c->bias ? 1 : S2S_NO_PARAM, c->smoothing);
     tiny_finish(t);
 }
 
@@ -110,11 +115,60 @@ static void large_logits(void **state) {
     tiny_end(&t);
 }
 
+/* --- log p of labels --- */
+
+static void check_labels(const tiny *t, const loss_case *c, s2s_run *run, s2s_slot found,
+                         double tolerance, const char *what) {
+    s2s_run_forward(run);
+    const s2s_real *x = s2s_param_value(&t->params, (s2s_param)t->params.n - 1);
+    for (int r = 0; r < c->rows; r++) {
+        double expected = -row_loss(t, c, x + r * WIDTH, t->batch.labels[r]),
+               made = (double)s2s_value(run, found).data[r];
+        if (!(fabs(made - expected) <= tolerance))
+            fail_msg("%s, vocabulary %d, row %d: log p %.10g, by definition %.10g", what,
+                     c->vocabulary, r, made, expected);
+    }
+}
+
+/* The same plan with packed weights, for which scratch is laid out anew. */
+static void check_packed_labels(tiny *t, const loss_case *c, s2s_slot found, s2s_weight_type type,
+                                double tolerance) {
+    s2s_err err = {0};
+    s2s_run *run;
+    assert_int_equal(s2s_params_pack(&t->params, type, &err), S2S_OK);
+    assert_int_equal(
+        s2s_run_create(&run, t->plan, &t->params, S2S_KEEP_NOTHING, t->run->max_rows, &err),
+        S2S_OK);
+    assert_int_equal(s2s_run_bind(run, &t->batch, 0, &err), S2S_OK);
+    check_labels(t, c, run, found, tolerance, s2s_weight_type_names[type]);
+    s2s_run_free(run);
+    s2s_params_unpack(&t->params);
+}
+
+static void log_probabilities(void **state) {
+    (void)state;
+    s2s_threads_set(2);
+    for (int i = 0; i < CASES; i++) {
+        loss_case c = cases[i];
+        c.smoothing = 0;
+        tiny t;
+        s2s_slot x = begin_case(&t, &c);
+        s2s_params_may_pack(&t.params, 0);
+        s2s_slot found = s2s_label_log_probability(t.plan, x, 0, c.bias ? 1 : S2S_NO_PARAM);
+        tiny_finish(&t);
+        check_labels(&t, &c, t.run, found, 1e-5, "not packed");
+        check_packed_labels(&t, &c, found, S2S_WEIGHT_FLOAT32, 1e-5);
+        check_packed_labels(&t, &c, found, S2S_WEIGHT_INT8, 0.1); /* rounded on both sides */
+        tiny_end(&t);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loss_and_gradients),
         cmocka_unit_test(another_reader),
         cmocka_unit_test(large_logits),
+        cmocka_unit_test(log_probabilities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,39 @@ static void test_the_best_there_are(void **state) {
     assert_true(compared > 1000);
 }
 
+static void compare_with_example(void *self, const reference_problem *p, const s2s_hypothesis *best,
+                                 int n) {
+    static const int32_t expected[] = {1, 2, 3};
+    (void)self;
+    (void)p;
+    assert_int_equal(n, 1);
+    assert_int_equal(best->length, 3);
+    assert_memory_equal(best->ids, expected, sizeof expected);
+    assert_true(fabs(best->log_probability - log(.7 * .9 * .9 * .9)) < 1e-5);
+}
+
+/* c must come. "c" ends in the second step with .27, and leads those that have it; but "ab" has .63 then, and comes
+ * to .51 with "abc": without penalties the search may end only when nothing that is better lives. */
+static void test_one_that_lacks_a_phrase_may_come_to_more(void **state) {
+    (void)state;
+    static const fake_entry table[] = {{"", {0, .7f, 0, .3f}},        {"c", {.9f, .05f, .05f, 0}},
+                                       {"a", {0, .05f, .9f, .05f}},   {"ab", {0, .05f, .05f, .9f}},
+                                       {"ac", {.1f, .9f, 0, 0}},      {"abc", {.9f, .1f, 0, 0}},
+                                       {"aba", {.1f, .1f, .1f, .7f}}, {"abb", {.1f, .1f, .1f, .7f}},
+                                       {"aca", {.1f, .1f, .1f, .7f}}, {0}};
+    static const int32_t c = 3;
+    static const s2s_phrase phrase = {&c, 1};
+    trial t;
+    trial_init(&t, 0);
+    t.model.scorer.vocabulary = 4;
+    t.model.grain = 0;
+    t.model.table = table;
+    t.recipe = fake_recipe(2, 1, 1);
+    t.recipe.length_penalty = 0;
+    for (int i = 0; i < TRIAL_SENTENCES; i++) t.requests[i].required = (s2s_phrases){&phrase, 1};
+    trial_each(&t, compare_with_example, NULL);
+}
+
 /* --- prefixes --- */
 
 static void test_prefixes(void **state) {
@@ -213,6 +246,7 @@ int main(void) {
         cmocka_unit_test(test_what_is_required_comes),
         cmocka_unit_test(test_phrases_that_are_there_change_nothing),
         cmocka_unit_test(test_the_best_there_are),
+        cmocka_unit_test(test_one_that_lacks_a_phrase_may_come_to_more),
         cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_outputs_begin_with_the_prefix),
     };

@@ -74,6 +74,15 @@ def make_translating_parser(text):
     return parser
 
 
+def make_searching_parser(text):
+    parser = make_peer_parser(text, {"threads": "compute threads"})
+    for name, meaning in {"model": "the peer's model", "text": "s2s's model folder, for its vocabulary",
+                          "source": "text, a sentence a line", "prefixes": "what each line's output may be made to begin with",
+                          "cases": "the searches, as JSON", "output": "where the translations go, as JSON"}.items():
+        parser.add_argument(f"--{name}", required=True, help=meaning)
+    return parser
+
+
 def whole_number(text):
     """A number from 1 on, for argparse."""
     number = int(text)

@@ -1,0 +1,177 @@
+/* `s2s score`, its plain use: log p of each target, by token on request, and what they sum up to. */
+#include <inttypes.h>
+#include <math.h>
+
+#include "cli/json_line.h"
+#include "cli/score_job.h"
+
+typedef struct line_scores {
+    s2s_score_job *job;
+    s2s_pairs pairs;
+    double log_probability; /* of all targets */
+    uint64_t lines, tokens, words, bytes;
+} line_scores;
+
+/* --- a line --- */
+
+static const char *piece_at(const line_scores *l, const s2s_target_score *score, int i) {
+    return s2s_vocabulary_piece(l->job->model.target, score->ids[i]);
+}
+
+/* [{"token", "log_probability"}, ...], as translations have it */
+static json_t *tokens_json(const line_scores *l, const s2s_target_score *score) {
+    json_t *list = json_array();
+    int failed = !list;
+    for (int i = 0; i < score->tokens && !failed; i++)
+        failed = json_array_append_new(list, json_pack("{ss, sf}", "token", piece_at(l, score, i),
+                                                       "log_probability",
+                                                       (double)score->log_probabilities[i]));
+    if (!failed) return list;
+    json_decref(list);
+    return NULL;
+}
+
+/* The fields of a line that came as JSON, and the scores. */
+static s2s_status put_json(line_scores *l, uint64_t index, const s2s_target_score *score,
+                           s2s_err *err) {
+    const s2s_score_job *job = l->job;
+    json_t *object = job->format == S2S_PAIRS_JSON ? s2s_json_pop(job->waiting) : json_object();
+    s2s_status status = S2S_OK;
+    if (!json_object_get(object, "index")) /* one that came stays */
+        status = s2s_json_add(object, json_pack("{sI}", "index", (json_int_t)index), err);
+    if (status == S2S_OK)
+        status = s2s_json_add(object,
+                              json_pack("{sf, si, sb}", "log_probability", score->log_probability,
+                                        "length", score->tokens, "cut", score->cut),
+                              err);
+    if (status == S2S_OK && job->normalize)
+        status = s2s_json_add(
+            object, json_pack("{sf}", "log_probability_per_token", s2s_score_per_token(score)),
+            err);
+    if (status == S2S_OK && job->tokens)
+        status = s2s_json_add(object, json_pack("{so}", "tokens", tokens_json(l, score)), err);
+    if (status == S2S_OK) return s2s_output_json(job->call->output, object, false, err);
+    json_decref(object);
+    return status;
+}
+
+/* Blanks part pieces; one that holds blanks or tabs itself, as a model of code has, tells their bytes. */
+static s2s_status put_piece(s2s_output *output, const char *piece, s2s_err *err) {
+    for (; *piece; piece++) {
+        if ((unsigned char)*piece > ' ')
+            S2S_TRY(s2s_output_write(output, piece, 1, err));
+        else
+            S2S_TRY(s2s_output_printf(output, err, "<0x%02X>", (unsigned char)*piece));
+    }
+    return S2S_OK;
+}
+
+/* Two columns: the pieces, and the log p of each. */
+static s2s_status put_pieces(const line_scores *l, const s2s_target_score *score, s2s_err *err) {
+    s2s_output *output = l->job->call->output;
+    for (int i = 0; i < score->tokens; i++) {
+        S2S_TRY(s2s_output_write(output, i ? " " : "\t", 1, err));
+        S2S_TRY(put_piece(output, piece_at(l, score, i), err));
+    }
+    for (int i = 0; i < score->tokens; i++)
+        S2S_TRY(s2s_output_printf(output, err, "%c%.6f", i ? ' ' : '\t',
+                                  (double)score->log_probabilities[i]));
+    return S2S_OK;
+}
+
+static s2s_status put_line(line_scores *l, uint64_t index, const s2s_target_score *score,
+                           s2s_err *err) {
+    const s2s_score_job *job = l->job;
+    s2s_output *output = job->call->output;
+    if (job->json) return put_json(l, index, score, err);
+    S2S_TRY(s2s_output_printf(
+        output, err, "%.6f", job->normalize ? s2s_score_per_token(score) : score->log_probability));
+    if (job->tokens_count) S2S_TRY(s2s_output_printf(output, err, "\t%d", score->tokens));
+    if (job->tokens) S2S_TRY(put_pieces(l, score, err));
+    return s2s_output_write(output, "\n", 1, err);
+}
+
+/* --- the summary --- */
+
+/* Words are what blanks part, bytes those of the line as it came; line ends are neither. */
+static void count_text(line_scores *l, const char *text, size_t length) {
+    bool within = false;
+    for (size_t i = 0; i < length; i++) {
+        bool blank = text[i] == ' ' || text[i] == '\t';
+        l->words += !blank && !within;
+        within = !blank;
+    }
+    l->bytes += length;
+}
+
+/* Of units that the targets consist of. */
+static double perplexity(const line_scores *l, uint64_t units) {
+    return units ? exp(-l->log_probability / (double)units) : NAN;
+}
+
+static json_t *summary_json(const line_scores *l) {
+    return json_pack("{sI, sf, sI, sI, sI, so, so, so}", "lines", (json_int_t)l->lines,
+                     "log_probability", l->log_probability, "tokens", (json_int_t)l->tokens,
+                     "words", (json_int_t)l->words, "bytes", (json_int_t)l->bytes,
+                     "perplexity_per_token", s2s_json_number(perplexity(l, l->tokens)),
+                     "perplexity_per_word", s2s_json_number(perplexity(l, l->words)),
+                     "perplexity_per_byte", s2s_json_number(perplexity(l, l->bytes)));
+}
+
+static s2s_status summary_text(const line_scores *l, s2s_buf *text, s2s_err *err) {
+    return s2s_buf_printf(text, err,
+                          "lines %" PRIu64 ", log p %.4f, perplexity %.4f per token (%" PRIu64
+                          "), %.4f per word (%" PRIu64 "), %.4f per byte (%" PRIu64 ")",
+                          l->lines, l->log_probability, perplexity(l, l->tokens), l->tokens,
+                          perplexity(l, l->words), l->words, perplexity(l, l->bytes), l->bytes);
+}
+
+/* As the result with --summary, else as a message. */
+static s2s_status put_summary(const line_scores *l, s2s_err *err) {
+    const s2s_call *call = l->job->call;
+    s2s_buf text = {0};
+    if (l->job->summary && l->job->json)
+        return s2s_output_json(call->output, summary_json(l), false, err);
+    s2s_status status = summary_text(l, &text, err);
+    if (status == S2S_OK && l->job->summary)
+        status = s2s_output_printf(call->output, err, "%s\n", text.data);
+    else if (status == S2S_OK && l->lines)
+        s2s_log_say(call->log, "%s", text.data);
+    s2s_buf_release(&text);
+    return status;
+}
+
+/* --- the job --- */
+
+static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *more, s2s_err *err) {
+    line_scores *l = self;
+    s2s_score_progress(l->job, l->lines);
+    S2S_TRY(s2s_pairs_next(&l->pairs, more, err));
+    if (!*more) return S2S_OK;
+    *pairs = l->pairs.items;
+    *n = 1;
+    count_text(l, l->pairs.items->target, l->pairs.items->target_length);
+    bool wanted = l->pairs.object && !l->job->summary;
+    return wanted ? s2s_json_push(l->job->waiting, json_incref(l->pairs.object), err) : S2S_OK;
+}
+
+static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *scores, int n,
+                            s2s_err *err) {
+    (void)n; /* 1 */
+    line_scores *l = self;
+    l->lines++;
+    l->log_probability += scores->log_probability;
+    l->tokens += (uint64_t)scores->tokens;
+    if (l->job->summary) return S2S_OK;
+    S2S_TRY(put_line(l, index, scores, err));
+    return s2s_output_ready(l->job->call->output, err);
+}
+
+s2s_status s2s_score_lines(s2s_score_job *job, s2s_err *err) {
+    line_scores l = {.job = job};
+    s2s_scoring_io io = {&l, next_line, line_done};
+    s2s_status status = s2s_score_open(job, &l.pairs, err);
+    if (status == S2S_OK) status = s2s_score_run(job, io, err);
+    s2s_pairs_close(&l.pairs);
+    return status == S2S_OK ? put_summary(&l, err) : status;
+}
