@@ -208,6 +208,8 @@ static s2s_status resolve_names(s2s_draft *draft, s2s_suite *suite, s2s_err *err
     char *stem = s2s_path_stem(draft->path, &suite->arena, err);
     if (!stem) return S2S_MEMORY;
     if (!suite->name) suite->name = stem;
+    suite->folder = s2s_arena_strndup(&suite->arena, draft->folder, strlen(draft->folder), err);
+    if (!suite->folder) return S2S_MEMORY;
     if (suite->results) return S2S_OK;
     size_t size = strlen(stem) + sizeof ".results";
     char *folder = s2s_arena_alloc(&suite->arena, size, err);
