@@ -296,6 +296,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         {"train", "learn a vocabulary from text", run_train},
         {"encode", "cut text into tokens", run_encode},
         {"decode", "put tokens together to text", run_decode},
+        s2s_command_shortlist,
         {0},
     };
     return s2s_command_dispatch("s2s vocab", commands, "", argc, argv, err);

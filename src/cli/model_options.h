@@ -14,7 +14,8 @@
         S2S_KEY_OPTION("min-length", "N", "search.min_decoding_length"),                           \
         S2S_KEY_OPTION("max-length-ratio", "X", "search.max_length_ratio"),                        \
         S2S_KEY_OPTION("batch-tokens", "N", "search.batch_tokens"),                                \
-        S2S_KEY_OPTION("batch-sentences", "N", "search.batch_sentences")
+        S2S_KEY_OPTION("batch-sentences", "N", "search.batch_sentences"),                          \
+        S2S_KEY_OPTION("shortlist", "FILE", "search.shortlist")
 
 /* The rest of the search's keys, for the command whose work is decoding. */
 #define S2S_DECODING_OPTIONS                                                                       \

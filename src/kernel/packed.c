@@ -130,6 +130,43 @@ void s2s_packed_row(const s2s_packed *w, int row, s2s_real *values) {
     for (int i = 0; i < w->in; i++) values[i] = reals[(size_t)i * S2S_PANEL + (size_t)column];
 }
 
+/* --- a weight made of another's rows --- */
+
+s2s_status s2s_packed_extend(s2s_packed *packed, s2s_weight_type type, int out, int in,
+                             s2s_err *err) {
+    unsigned char *data = s2s_block_alloc(s2s_packed_bytes(type, out, in), err);
+    if (!data) return S2S_MEMORY;
+    if (packed->owned) {
+        memcpy(data, packed->owned, s2s_packed_bytes(type, packed->out, in));
+        s2s_packed_release(packed);
+    }
+    *packed = (s2s_packed){type, out, in, data, data};
+    return S2S_OK;
+}
+
+static void copy_int8_row(unsigned char *to, int to_column, const unsigned char *from,
+                          int from_column, int in) {
+    for (int i = 0; i < groups_of(in); i++)
+        memcpy(to + ((size_t)i * S2S_PANEL + (size_t)to_column) * GROUP,
+               from + ((size_t)i * S2S_PANEL + (size_t)from_column) * GROUP, GROUP);
+    memcpy(to + int8_bytes(in) + (size_t)to_column * sizeof(float),
+           from + int8_bytes(in) + (size_t)from_column * sizeof(float), sizeof(float));
+}
+
+void s2s_packed_copy_row(s2s_packed *to, int to_row, const s2s_packed *from, int from_row) {
+    const unsigned char *source = panel_at(from, from_row / S2S_PANEL);
+    size_t panel = (size_t)(to_row / S2S_PANEL) * s2s_packed_panel_bytes(to->type, to->in);
+    int to_column = to_row % S2S_PANEL, from_column = from_row % S2S_PANEL;
+    if (to->type == S2S_WEIGHT_INT8) {
+        copy_int8_row(to->owned + panel, to_column, source, from_column, to->in);
+        return;
+    }
+    s2s_real *reals = (s2s_real *)(to->owned + panel);
+    for (int i = 0; i < to->in; i++)
+        reals[(size_t)i * S2S_PANEL + (size_t)to_column] =
+            ((const s2s_real *)source)[(size_t)i * S2S_PANEL + (size_t)from_column];
+}
+
 /* --- products --- */
 
 enum {

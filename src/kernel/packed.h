@@ -53,6 +53,14 @@ s2s_packed s2s_packed_borrow(s2s_weight_type type, const void *data, int out, in
 bool s2s_packed_is_sound(const s2s_packed *packed);
 void s2s_packed_release(s2s_packed *packed);
 
+/* Makes room for `out` outputs, at least as many as there are: those stay as they are, the others have weights of zero.
+ * `packed` owns its panels, or is all zero and becomes of this type and these inputs. */
+s2s_status s2s_packed_extend(s2s_packed *packed, s2s_weight_type type, int out, int in,
+                             s2s_err *err);
+/* Copies a row of one weight to a row of another of the same type and inputs, which owns its panels: products give the
+ * same bits with both. */
+void s2s_packed_copy_row(s2s_packed *to, int to_row, const s2s_packed *from, int from_row);
+
 /* One row of the weight, [in]: looking up an embedding. */
 void s2s_packed_row(const s2s_packed *packed, int row, s2s_real *values);
 

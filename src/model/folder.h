@@ -17,6 +17,7 @@
 #define S2S_SHARED_VOCABULARY_FILE "vocab.model"
 #define S2S_SOURCE_VOCABULARY_FILE "vocab.source.model"
 #define S2S_TARGET_VOCABULARY_FILE "vocab.target.model"
+#define S2S_SHORTLIST_FILE "shortlist.s2s" /* where `s2s vocab shortlist` puts it; may be missing */
 
 /* The path of the source's or the target's vocabulary in a model folder; NULL: no memory. */
 char *s2s_vocabulary_path(s2s_arena *arena, const char *folder, const s2s_recipe *recipe,

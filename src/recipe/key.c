@@ -54,7 +54,9 @@ s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err) {
     case S2S_KEY_ENUMS:
         return append_names(key, "a list of any of ", text, err);
     case S2S_KEY_STRINGS:
-        return append(text, "a list of texts", err);
+        return append(text,
+                      key->flags & S2S_KEY_OR_ONE ? "text, or a list of texts" : "a list of texts",
+                      err);
     case S2S_KEY_SECTION:
         return append(text, "a section (lines of `key: value`)", err);
     case S2S_KEY_CORPORA:

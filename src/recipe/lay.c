@@ -6,7 +6,10 @@
 /* They are worked out or allotted before the first line comes. */
 static const char *const of_the_run[] = {"batch_sentences",
                                          "batch_tokens",
+                                         "head_share",
+                                         "long_sources",
                                          "max_source_length",
+                                         "shortlist",
                                          "suppress_tokens",
                                          "mbr",
                                          "mbr_candidates",

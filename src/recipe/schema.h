@@ -34,6 +34,8 @@ enum {
     S2S_KEY_OR_ZERO = 4,    /* 0 is allowed besides the range */
     S2S_KEY_OWN = 8,        /* keeps its own default in a section that inherits */
     S2S_KEY_SHORT = 16,     /* of NAMED: a value where a section is due is that of its first key */
+    S2S_KEY_OR_ONE =
+        32, /* STRINGS: a text that is no list stands for a list of one, null for none */
 };
 
 /* Items of equal size, one after another, in the arena of the struct that they belong to. */

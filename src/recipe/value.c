@@ -194,11 +194,13 @@ static s2s_status parse_reals(const s2s_key *key, const s2s_node *node, char *fi
     return S2S_OK;
 }
 
+enum { MOST_VALUES = 64 }; /* that an enum has where several of them may be listed */
+
 static s2s_status parse_enums(const s2s_key *key, const s2s_node *node, char *owner, s2s_err *err) {
     if (node->kind != S2S_NODE_LIST)
         return fail_expected(key, node, "; put it in brackets: [...]", err);
-    int values[64], filled = 0;
-    assert(key->count <= 64);
+    int values[MOST_VALUES], filled = 0;
+    assert(key->count <= MOST_VALUES);
     for (const s2s_entry *item = node->first; item; item = item->next) {
         int value;
         S2S_TRY(parse_enum(key, item->value, &value, err));
@@ -232,8 +234,20 @@ static s2s_status parse_list(const s2s_key *key, const s2s_node *node, void *fie
     return S2S_OK;
 }
 
+static s2s_status parse_one_string(const s2s_key *key, const s2s_node *node, void *field,
+                                   s2s_arena *arena, s2s_err *err) {
+    const char **item = s2s_arena_alloc(arena, sizeof *item, err);
+    if (!item) return S2S_MEMORY;
+    S2S_TRY(parse_text(key, node, item, arena, err));
+    s2s_string_list list = {item, *item != NULL};
+    memcpy(field, &list, sizeof list);
+    return S2S_OK;
+}
+
 static s2s_status parse_strings(const s2s_key *key, const s2s_node *node, void *field,
                                 s2s_arena *arena, s2s_err *err) {
+    if (node->kind != S2S_NODE_LIST && key->flags & S2S_KEY_OR_ONE)
+        return parse_one_string(key, node, field, arena, err);
     if (node->kind != S2S_NODE_LIST)
         return fail_expected(key, node, "; put it in brackets: [...]", err);
     size_t n = (size_t)node->n;

@@ -96,6 +96,19 @@ static s2s_status gather_group(engine *e, s2s_err *err) {
     return status;
 }
 
+/* What a sentence is asked to have must be possible. */
+static s2s_status allow_asked(const s2s_scorer *scorer, const s2s_sentence *sentence,
+                              s2s_err *err) {
+    const s2s_request *asked = sentence->request;
+    if (!scorer->allow) return S2S_OK;
+    if (asked->prefix_n)
+        S2S_TRY(scorer->allow(scorer->self, sentence->handle, asked->prefix, asked->prefix_n, err));
+    for (int i = 0; i < asked->required.n; i++)
+        S2S_TRY(scorer->allow(scorer->self, sentence->handle, asked->required.items[i].ids,
+                              asked->required.items[i].n, err));
+    return S2S_OK;
+}
+
 static s2s_status admit(engine *e, s2s_err *err) {
     int free_places = e->places - e->open;
     if (e->open && free_places < (e->places + REFILL_SHARE - 1) / REFILL_SHARE) return S2S_OK;
@@ -106,6 +119,8 @@ static s2s_status admit(engine *e, s2s_err *err) {
         S2S_TRY(e->scorer->open(e->scorer->self, g->ids, g->starts, g->n, g->handles, err));
         for (int i = 0; i < g->n; i++) e->sentences[e->open++].handle = g->handles[i];
         e->open_tokens += g->starts[g->n];
+        for (int i = e->open - g->n; i < e->open; i++)
+            S2S_TRY(allow_asked(e->scorer, &e->sentences[i], err));
     } while (e->exchange->workers == 1); /* others shall have their share */
     return S2S_OK;
 }
@@ -161,14 +176,13 @@ static s2s_status gather_rows(engine *e, int *n, s2s_err *err) {
     return S2S_OK;
 }
 
-/* Before the tokens [first, first + tokens) of a row are looked at. */
-static void process_row(void *self, int row, s2s_real *logits, int first, int tokens) {
+/* Before these logits of a row are looked at. */
+static void process_row(void *self, int row, const s2s_logits *logits) {
     engine *e = self;
     const s2s_sentence *sentence = e->owners[row].sentence;
     if (s2s_sentence_is_forced(sentence)) return; /* nothing is chosen */
     s2s_history history = s2s_sentence_history(sentence, e->owners[row].live);
-    s2s_processors_apply(&s2s_sentence_rules(sentence)->processors, &history, logits, first,
-                         tokens);
+    s2s_processors_apply(&s2s_sentence_rules(sentence)->processors, &history, logits);
 }
 
 static s2s_status score_rows(engine *e, int n, s2s_err *err) {

@@ -136,6 +136,16 @@ static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *
     return status;
 }
 
+static s2s_status allow(void *self, int32_t handle, const int32_t *tokens, int n, s2s_err *err) {
+    s2s_ensemble *e = self;
+    for (int m = 0; m < e->n; m++) {
+        const s2s_scorer *scorer = &e->members[m].scorer;
+        if (scorer->allow)
+            S2S_TRY(scorer->allow(scorer->self, e->sentences[handle].handles[m], tokens, n, err));
+    }
+    return S2S_OK;
+}
+
 /* --- a step --- */
 
 /* Room for one more state of each row; row->next is its number. */
@@ -211,6 +221,7 @@ s2s_scorer s2s_ensemble_scorer(s2s_ensemble *e) {
                          .step = step,
                          .logits = logits,
                          .attention = attention,
+                         .allow = allow,
                          .close = close_sentence};
     for (int m = 0; m < e->n; m++)
         if (!e->members[m].scorer.attention) scorer.attention = NULL;

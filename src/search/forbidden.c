@@ -15,13 +15,12 @@ static bool is_begun(const s2s_history *history, s2s_phrase phrase) {
     return true;
 }
 
-static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
-                  int n) {
+static void apply(const void *self, const s2s_history *history, const s2s_logits *logits) {
     (void)self;
     s2s_phrases forbidden = history->request->forbidden;
     for (int i = 0; i < forbidden.n; i++)
         if (is_begun(history, forbidden.items[i]))
-            s2s_forbid(logits, first, n, forbidden.items[i].ids[forbidden.items[i].n - 1]);
+            s2s_forbid(logits, forbidden.items[i].ids[forbidden.items[i].n - 1]);
 }
 
 s2s_status s2s_forbidden_make(s2s_processor *processor, const s2s_search_recipe *recipe,

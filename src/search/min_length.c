@@ -6,10 +6,9 @@ typedef struct min_length {
     int32_t eos;
 } min_length;
 
-static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
-                  int n) {
+static void apply(const void *self, const s2s_history *history, const s2s_logits *logits) {
     const min_length *rule = self;
-    if (history->length < rule->tokens) s2s_forbid(logits, first, n, rule->eos);
+    if (history->length < rule->tokens) s2s_forbid(logits, rule->eos);
 }
 
 s2s_status s2s_min_length_make(s2s_processor *processor, const s2s_search_recipe *recipe,

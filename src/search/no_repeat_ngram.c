@@ -16,13 +16,12 @@ static bool equal_ends(const s2s_prefixes *prefixes, int32_t a, int32_t b, int64
     return true;
 }
 
-static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
-                  int n) {
+static void apply(const void *self, const s2s_history *history, const s2s_logits *logits) {
     int64_t before = *(const int64_t *)self - 1;
     const s2s_prefixes *prefixes = history->prefixes;
     for (int32_t at = history->prefix; at != S2S_EMPTY_PREFIX; at = prefixes->nodes[at].parent)
         if (equal_ends(prefixes, prefixes->nodes[at].parent, history->prefix, before))
-            s2s_forbid(logits, first, n, prefixes->nodes[at].token);
+            s2s_forbid(logits, prefixes->nodes[at].token);
 }
 
 s2s_status s2s_no_repeat_ngram_make(s2s_processor *processor, const s2s_search_recipe *recipe,

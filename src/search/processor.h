@@ -28,8 +28,8 @@ typedef struct s2s_history {
 } s2s_history;
 
 typedef struct s2s_processor {
-    /* Of the tokens [first, first + n): a row is processed in parts. */
-    void (*apply)(const void *self, const s2s_history *history, s2s_real *logits, int first, int n);
+    /* A row is processed in parts. */
+    void (*apply)(const void *self, const s2s_history *history, const s2s_logits *logits);
     const void *self;
 } s2s_processor;
 
@@ -38,9 +38,13 @@ typedef struct s2s_processor {
 typedef s2s_status s2s_processor_maker(s2s_processor *processor, const s2s_search_recipe *recipe,
                                        const s2s_scorer *scorer, s2s_arena *arena, s2s_err *err);
 
+/* Where the logit of a token is; NULL: not in the part at hand. */
+s2s_real *s2s_logit_of(const s2s_logits *logits, int32_t token);
+
 /* Makes a token impossible, if it is of the part at hand. */
-static inline void s2s_forbid(s2s_real *logits, int first, int n, int32_t token) {
-    if (token >= first && token < first + n) logits[token - first] = -INFINITY;
+static inline void s2s_forbid(const s2s_logits *logits, int32_t token) {
+    s2s_real *x = s2s_logit_of(logits, token);
+    if (x) *x = -INFINITY;
 }
 
 enum { S2S_PROCESSORS_MAX = 16 };
@@ -55,7 +59,7 @@ typedef struct s2s_processors {
 s2s_status s2s_processors_init(s2s_processors *processors, const s2s_search_recipe *recipe,
                                const s2s_scorer *scorer, s2s_err *err);
 void s2s_processors_apply(const s2s_processors *processors, const s2s_history *history,
-                          s2s_real *logits, int first, int n);
+                          const s2s_logits *logits);
 void s2s_processors_release(s2s_processors *processors);
 
 s2s_processor_maker s2s_min_length_make;         /* min_decoding_length: no eos before */

@@ -5,9 +5,8 @@
 #include "search/scorer.h"
 #include "search/topk.h"
 
-/* Edits the logits of a row for the tokens [first, first + tokens) before they are looked at. Called
- * on several threads, a row a thread. */
-typedef void s2s_logits_edit(void *self, int row, s2s_real *logits, int first, int tokens);
+/* Edits some logits of a row before they are looked at. Called on several threads, a row a thread. */
+typedef void s2s_logits_edit(void *self, int row, const s2s_logits *logits);
 
 /* Adds the logits of the step's rows to best [rows] (s2s_topk_begin; the caller ends them). Logits are
  * made and looked at in parts, while a cache holds them. `edit` NULL: none. */

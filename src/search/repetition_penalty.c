@@ -2,16 +2,14 @@
  * x / penalty where it is positive and x * penalty where it is negative, once, however often it came. */
 #include "search/processor.h"
 
-static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
-                  int n) {
+static void apply(const void *self, const s2s_history *history, const s2s_logits *logits) {
     const double *given = self;
     s2s_real penalty = (s2s_real)*given;
     const s2s_prefix_node *nodes = history->prefixes->nodes;
     for (int32_t at = history->prefix; at != S2S_EMPTY_PREFIX; at = nodes[at].parent) {
-        int32_t token = nodes[at].token;
-        if (nodes[at].seen || token < first || token >= first + n) continue;
-        s2s_real *x = logits + (token - first);
-        *x = *x > 0 ? *x / penalty : *x * penalty;
+        if (nodes[at].seen) continue;
+        s2s_real *x = s2s_logit_of(logits, nodes[at].token);
+        if (x) *x = *x > 0 ? *x / penalty : *x * penalty;
     }
 }
 

@@ -21,6 +21,14 @@ typedef struct s2s_step_row {
     int32_t next; /* out: the state of the longer prefix */
 } s2s_step_row;
 
+/* Some logits of a row: of the tokens [first, first + n), or of the ascending `tokens` [n] where these are given. */
+typedef struct s2s_logits {
+    s2s_real *x; /* [n] */
+    int n;
+    int32_t first;
+    const int32_t *tokens;
+} s2s_logits;
+
 typedef struct s2s_scorer {
     void *self;
     int vocabulary;
@@ -37,9 +45,15 @@ typedef struct s2s_scorer {
      * a multiple of S2S_PANEL: logits [n x tokens], not normalised. They stay valid, and may be written by the
      * caller, until the next call. A row's logits must not depend on the other rows. */
     s2s_status (*logits)(void *self, int first, int tokens, s2s_real **logits, s2s_err *err);
+    /* All of that for one row, without tokens that its sentence cannot have at all: asked for once, and instead of
+     * `logits`. May be called by several threads, a row a thread. NULL: the scorer knows of no such tokens. */
+    s2s_logits (*possible)(void *self, int row);
     /* Adds, `weight` times, how much a state of an open sentence looks at each token of its source, end
      * symbol included; these sum to 1. NULL: the scorer cannot tell. */
     void (*attention)(void *self, int32_t sentence, int32_t state, s2s_real weight, s2s_real *sums);
+    /* Tokens that an open sentence's output may have besides those that the scorer gives it by itself (a
+     * shortlist): what it is asked to have. Before its first step. NULL: it may have all. */
+    s2s_status (*allow)(void *self, int32_t sentence, const int32_t *tokens, int n, s2s_err *err);
     /* Every sentence that was opened is closed once, also after a failure. */
     void (*close)(void *self, int32_t sentence);
 } s2s_scorer;

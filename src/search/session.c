@@ -10,6 +10,7 @@
 
 #include "base/thread.h"
 #include "op/op.h"
+#include "search/output_layer.h"
 #include "tensor/cache.h"
 #include "tensor/run.h"
 
@@ -52,9 +53,8 @@ struct s2s_session {
     bool keeps_attention;
     s2s_batch batch; /* what the last step was bound to: the run still names it */
     s2s_cache cache;
-    /* of the step's output layer: its input as products read it, and some of its outputs */
-    s2s_real *input, *logits;
-    size_t input_capacity, logits_capacity;
+    const s2s_shortlist *shortlist; /* or NULL */
+    s2s_output_layer output;        /* made when the first sentence comes */
 };
 
 /* --- life --- */
@@ -90,6 +90,11 @@ s2s_status s2s_session_create(s2s_session **created, const s2s_model *model, s2s
     return S2S_OK;
 }
 
+void s2s_session_use_shortlist(s2s_session *s, const s2s_shortlist *shortlist) {
+    s2s_output_layer_release(&s->output);
+    s->shortlist = shortlist;
+}
+
 void s2s_session_free(s2s_session *s) {
     if (!s) return;
     stage_release(&s->encode);
@@ -101,8 +106,9 @@ void s2s_session_free(s2s_session *s) {
         free(s->sentences[i].states);
         free(s->sentences[i].looked_at);
     }
-    void *arrays[] = {s->sentences,  s->ids,         s->starts, s->positions, s->rows,
-                      s->self_lists, s->cross_lists, s->input,  s->logits,    s->looked_at};
+    s2s_output_layer_release(&s->output);
+    void *arrays[] = {s->sentences, s->ids,        s->starts,      s->positions,
+                      s->rows,      s->self_lists, s->cross_lists, s->looked_at};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     free(s);
 }
@@ -169,8 +175,7 @@ static s2s_status free_handle(s2s_session *s, int32_t *handle, s2s_err *err) {
     return S2S_OK;
 }
 
-static void close_sentence(void *self, int32_t handle) {
-    s2s_session *s = self;
+static void forget_sentence(s2s_session *s, int32_t handle) {
     sentence *closed = s->sentences + handle;
     s2s_pool_give(&s->cross, closed->cross_rows, closed->cross_n);
     for (size_t i = 0; i < closed->states_n; i++)
@@ -178,6 +183,12 @@ static void close_sentence(void *self, int32_t handle) {
     closed->states_n = 0;
     closed->cross_n = 0;
     closed->open = false;
+}
+
+static void close_sentence(void *self, int32_t handle) {
+    s2s_session *s = self;
+    s2s_output_layer_close(&s->output, handle);
+    forget_sentence(s, handle);
 }
 
 /* Takes the next `n` of the rows that were reserved for the call. */
@@ -201,10 +212,19 @@ static s2s_status open_all(s2s_session *s, int n, int32_t *handles, s2s_err *err
             open_one(s, s->rows + begin, s->starts[i + 1] - begin, handles + i, err);
         if (status == S2S_OK) continue;
         s2s_pool_give(&s->cross, s->rows + begin, s->starts[n] - begin);
-        while (i-- > 0) close_sentence(s, handles[i]);
+        while (i-- > 0) forget_sentence(s, handles[i]);
         return status;
     }
     return S2S_OK;
+}
+
+static s2s_status open_output(s2s_session *s, const int32_t *ids, const int32_t *starts, int n,
+                              const int32_t *handles, s2s_err *err) {
+    s2s_status status = S2S_OK;
+    if (!s->output.weight) status = s2s_output_layer_init(&s->output, s->model, s->shortlist, err);
+    if (status == S2S_OK) status = s2s_output_layer_open(&s->output, ids, starts, handles, n, err);
+    for (int i = 0; i < n && status != S2S_OK; i++) forget_sentence(s, handles[i]);
+    return status;
 }
 
 static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *starts, int n,
@@ -220,10 +240,16 @@ static s2s_status open_sentences(void *self, const int32_t *ids, const int32_t *
     S2S_TRY(s2s_run_bind(s->encode.run, &batch, 0, err));
     S2S_TRY(s2s_pool_take(&s->cross, s->rows, tokens, err));
     S2S_TRY(open_all(s, n, handles, err));
+    S2S_TRY(open_output(s, ids, starts, n, handles, err));
     s2s_cache cache = {.self = &s->self, .cross = &s->cross, .store = s->rows};
     s->encode.run->cache = &cache;
     s2s_run_forward(s->encode.run);
     return S2S_OK;
+}
+
+static s2s_status allow(void *self, int32_t handle, const int32_t *tokens, int n, s2s_err *err) {
+    s2s_session *s = self;
+    return s2s_output_layer_allow(&s->output, handle, tokens, n, err);
 }
 
 /* --- a step --- */
@@ -291,28 +317,9 @@ static void attention(void *self, int32_t handle, int32_t at, s2s_real weight, s
     for (int i = 0; i < of->cross_n; i++) sums[i] += weight * looked_at[i];
 }
 
-/* The output layer is no op of the plan: its outputs are more than anything else here, and are made in
- * parts. */
-static s2s_status prepare_output(s2s_session *s, s2s_err *err) {
-    const s2s_packed *weight = s2s_param_packed(&s->model->params, s->model->output.weight);
-    s2s_tensor states = s2s_value(s->step.run, s->step.out);
-    size_t needed = s2s_packed_scratch(weight, states.rows);
-    S2S_TRY(s2s_grow(&s->input, &s->input_capacity, needed, sizeof *s->input, err));
-    s2s_packed_input(states.rows, states.data, states.width, weight, s->input);
-    return S2S_OK;
-}
-
-static s2s_status logits(void *self, int first, int tokens, s2s_real **out, s2s_err *err) {
-    s2s_session *s = self;
-    const s2s_params *params = &s->model->params;
-    s2s_tensor states = s2s_value(s->step.run, s->step.out);
-    size_t needed = (size_t)states.rows * (size_t)tokens;
-    S2S_TRY(s2s_grow(&s->logits, &s->logits_capacity, needed, sizeof *s->logits, err));
-    s2s_packed_outputs(
-        states.rows, states.data, states.width, s2s_param_packed(params, s->model->output.weight),
-        s2s_param_value(params, s->model->output.bias), first, tokens, s->logits, tokens, s->input);
-    *out = s->logits;
-    return S2S_OK;
+static s2s_logits possible(void *self, int row) {
+    const s2s_session *s = self;
+    return s2s_output_layer_possible(&s->output, row);
 }
 
 static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
@@ -336,7 +343,12 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     S2S_TRY(s2s_run_bind(s->step.run, &s->batch, 0, err));
     s->step.run->cache = &s->cache;
     s2s_run_forward(s->step.run);
-    return prepare_output(s, err);
+    return s2s_output_layer_begin(&s->output, s2s_value(s->step.run, s->step.out), rows, err);
+}
+
+static s2s_status logits(void *self, int first, int tokens, s2s_real **out, s2s_err *err) {
+    s2s_session *s = self;
+    return s2s_output_layer_logits(&s->output, first, tokens, out, err);
 }
 
 s2s_scorer s2s_session_scorer(s2s_session *session) {
@@ -349,5 +361,7 @@ s2s_scorer s2s_session_scorer(s2s_session *session) {
                         .open = open_sentences,
                         .step = step,
                         .logits = logits,
+                        .allow = session->shortlist ? allow : NULL,
+                        .possible = session->shortlist ? possible : NULL,
                         .close = close_sentence};
 }

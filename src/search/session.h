@@ -10,6 +10,7 @@
 
 #include "model/model.h"
 #include "search/scorer.h"
+#include "text/shortlist.h"
 
 typedef struct s2s_session s2s_session;
 
@@ -22,6 +23,10 @@ typedef struct s2s_ends {
 s2s_status s2s_session_create(s2s_session **session, const s2s_model *model, s2s_ends ends,
                               s2s_err *err);
 void s2s_session_free(s2s_session *session);
+
+/* From now on a sentence may use the tokens alone that the shortlist, which is borrowed, gives it; NULL: all. No sentence
+ * is open. */
+void s2s_session_use_shortlist(s2s_session *session, const s2s_shortlist *shortlist);
 
 /* Keeps what each state looks at, so that the scorer can tell: the mean over the heads of the decoder's last
  * layer. While no sentence is open. */

@@ -1,10 +1,9 @@
 /* suppress_unk: the unknown symbol never comes. */
 #include "search/processor.h"
 
-static void apply(const void *self, const s2s_history *history, s2s_real *logits, int first,
-                  int n) {
+static void apply(const void *self, const s2s_history *history, const s2s_logits *logits) {
     (void)history;
-    s2s_forbid(logits, first, n, *(const int32_t *)self);
+    s2s_forbid(logits, *(const int32_t *)self);
 }
 
 s2s_status s2s_suppress_unk_make(s2s_processor *processor, const s2s_search_recipe *recipe,

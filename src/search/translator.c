@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/thread.h"
 #include "search/ensemble.h"
@@ -22,6 +23,8 @@ struct s2s_translator {
     worker *workers;
     s2s_scorer *scorers; /* [workers] */
     int workers_n;
+    s2s_shortlist shortlist; /* that the sessions use */
+    char *shortlist_path;    /* NULL: none */
     s2s_translator_io io;
     s2s_search_recipe search;      /* that of the run, */
     s2s_search_recipe line_search; /* and that of the last line, if it has its own */
@@ -135,6 +138,12 @@ static void worker_release(const s2s_translator *t, worker *w) {
     free(w->sessions);
 }
 
+static void release_shortlist(s2s_translator *t) {
+    s2s_shortlist_close(&t->shortlist);
+    free(t->shortlist_path);
+    t->shortlist_path = NULL;
+}
+
 void s2s_translator_free(s2s_translator *t) {
     if (!t) return;
     for (int i = 0; i < t->workers_n; i++) worker_release(t, &t->workers[i]);
@@ -142,6 +151,7 @@ void s2s_translator_free(s2s_translator *t) {
     free(t->scorers);
     free((void *)t->models.models);
     free((void *)t->models.weights);
+    release_shortlist(t);
     s2s_mbr_release(&t->mbr);
     s2s_ids_release(&t->ids);
     s2s_request_builder_release(&t->builder);
@@ -162,7 +172,7 @@ void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
         s2s_log_warn(
             log,
             "lines that are longer than the model can read, or than search.max_source_length, "
-            "and were cut: %" PRIu64,
+            "and were cut: %" PRIu64 "; search.long_sources tells what is kept of them",
             lines);
 }
 
@@ -192,10 +202,12 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     if (terms->search) t->line_search = limited_search(t, terms->search);
     const s2s_search_recipe *search = terms->search ? &t->line_search : &t->search;
     t->ids.size = 0;
-    bool cut;
-    S2S_TRY(s2s_vocabulary_encode_most(t->source, line, length, (size_t)search->max_source_length,
-                                       &t->ids, &cut, err));
-    t->truncated += cut;
+    const s2s_cut cut = {.keep = search->long_sources,
+                         .most = (size_t)search->max_source_length,
+                         .head_share = search->head_share};
+    bool was_cut;
+    S2S_TRY(s2s_vocabulary_encode_cut(t->source, line, length, &cut, &t->ids, &was_cut, err));
+    t->truncated += was_cut;
     S2S_TRY(s2s_request_build(&t->builder, terms, search->suppress_tokens, t->target, err));
     if (terms->search) t->builder.request.recipe = search;
     t->builder.request.ids = t->ids.data;
@@ -249,6 +261,28 @@ static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothes
     return t->io.done(t->io.self, index, t->best, n, err);
 }
 
+/* --- the shortlist --- */
+
+static void take_shortlist(s2s_translator *t, const s2s_shortlist *shortlist) {
+    for (int i = 0; i < t->workers_n; i++)
+        for (int m = 0; m < t->models.n; m++)
+            s2s_session_use_shortlist(t->workers[i].sessions[m], shortlist);
+}
+
+/* One search after the other may use the same: some have a single line. */
+static s2s_status use_shortlist(s2s_translator *t, const char *path, s2s_err *err) {
+    const char *used = t->shortlist_path;
+    if (path && used ? !strcmp(path, used) : !path && !used) return S2S_OK;
+    take_shortlist(t, NULL);
+    release_shortlist(t);
+    if (!path) return S2S_OK;
+    S2S_TRY(s2s_shortlist_open(&t->shortlist, path, t->source, t->target, err));
+    t->shortlist_path = strdup(path);
+    if (!t->shortlist_path) return s2s_fail_memory(err, strlen(path));
+    take_shortlist(t, &t->shortlist);
+    return S2S_OK;
+}
+
 /* --- the run --- */
 
 static s2s_status want_attention(s2s_translator *t, bool wanted, s2s_err *err) {
@@ -279,6 +313,7 @@ static s2s_status prepare(s2s_translator *t, const s2s_search_recipe *search, s2
     /* Suppressed pieces are checked before input is awaited. */
     const s2s_line_terms nothing = {0};
     S2S_TRY(s2s_request_build(&t->builder, &nothing, search->suppress_tokens, t->target, err));
+    S2S_TRY(use_shortlist(t, search->shortlist, err));
     return want_attention(t, t->io.attention || search->coverage_penalty > 0, err);
 }
 

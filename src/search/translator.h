@@ -50,7 +50,8 @@ s2s_status s2s_translator_create(s2s_translator **translator, const s2s_model *m
                                  s2s_err *err);
 void s2s_translator_free(s2s_translator *translator);
 
-/* A max_decoding_length beyond the decoder's positions means as many as it has. */
+/* A max_decoding_length beyond the decoder's positions means as many as it has. A shortlist that is named is opened, and
+ * stays open until another one is. */
 s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recipe *search,
                               s2s_translator_io io, s2s_err *err);
 
@@ -59,7 +60,7 @@ s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recip
 s2s_status s2s_translator_check(s2s_translator *translator, const s2s_search_recipe *search,
                                 const s2s_line_terms *terms, s2s_err *err);
 
-/* Lines so far whose source was cut to the longest that the model's positions allow. */
+/* Lines so far whose source was cut, by text/cut.h: to what the model's positions or the search allow. */
 uint64_t s2s_translator_truncated(const s2s_translator *translator);
 /* Warns of that number; 0 is nothing to tell. */
 void s2s_warn_of_truncated(s2s_log *log, uint64_t lines);

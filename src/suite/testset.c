@@ -22,7 +22,8 @@ static s2s_corpus corpus_of(const s2s_suite_test *test, int r) {
     } else if (test->json) {
         corpus.json = test->json;
         corpus.source_field = test->source_field;
-        corpus.target_field = ((const char *const *)test->reference_fields.items)[r];
+        corpus.target_field =
+            (s2s_string_list){(const char *const *)test->reference_fields.items + r, 1};
     } else {
         corpus.source = test->source;
         corpus.target = ((const char *const *)test->references.items)[r];

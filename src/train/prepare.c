@@ -78,8 +78,12 @@ static s2s_status check_vocabulary(const char *output, const char *old, const ch
 }
 
 static s2s_status remove_run(const char *output, s2s_err *err) {
-    static const char *const files[] = {S2S_SHARED_VOCABULARY_FILE, S2S_SOURCE_VOCABULARY_FILE,
-                                        S2S_TARGET_VOCABULARY_FILE, S2S_WEIGHTS_FILE, S2S_LOG_FILE};
+    static const char *const files[] = {S2S_SHARED_VOCABULARY_FILE,
+                                        S2S_SOURCE_VOCABULARY_FILE,
+                                        S2S_TARGET_VOCABULARY_FILE,
+                                        S2S_WEIGHTS_FILE,
+                                        S2S_LOG_FILE,
+                                        S2S_SHORTLIST_FILE};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char *path;
         if (asprintf(&path, "%s/%s", output, files[i]) < 0)

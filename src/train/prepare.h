@@ -8,6 +8,7 @@
 #include "train/validation.h"
 
 #define S2S_LOG_FILE "log.jsonl"
+#define S2S_CACHE_FOLDER "cache" /* in the run folder, unless the recipe names another */
 
 /* OUTPUT while a run works in it. */
 typedef struct s2s_run_folder {

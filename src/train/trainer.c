@@ -39,13 +39,11 @@ typedef struct trainer {
 
 /* --- setting up --- */
 
-static const char CACHE_FOLDER[] = "cache"; /* in the run folder, unless the recipe names another */
-
 static s2s_status open_data(trainer *t, s2s_err *err) {
     const s2s_data_recipe *data = &t->recipe->data;
     s2s_arena arena = {0};
     const char *cache =
-        data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, CACHE_FOLDER, err);
+        data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, S2S_CACHE_FOLDER, err);
     s2s_status status = cache ? S2S_OK : S2S_MEMORY;
     if (status == S2S_OK)
         status = s2s_dataset_open(&t->train, &data->train, data, t->vocabularies.source,
@@ -61,7 +59,7 @@ static s2s_status open_data(trainer *t, s2s_err *err) {
 static s2s_status sweep_cache(const trainer *t, s2s_err *err) {
     if (t->recipe->data.cache) return S2S_OK;
     s2s_arena arena = {0};
-    const char *cache = s2s_path_join(&arena, t->recipe->output, CACHE_FOLDER, err);
+    const char *cache = s2s_path_join(&arena, t->recipe->output, S2S_CACHE_FOLDER, err);
     const s2s_dataset *const used[] = {t->train, t->valid};
     if (cache) s2s_dataset_sweep(cache, used, 2, t->log);
     s2s_arena_release(&arena);

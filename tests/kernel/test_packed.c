@@ -93,6 +93,30 @@ static void check_rows(const product *p) {
     }
 }
 
+/* A weight that is made bit by bit of another's rows, in any order, gives what that one does. */
+static void check_gathered(const product *p) {
+    enum { WHOLE = 3 * S2S_PANEL };
+    s2s_packed made = {0};
+    s2s_err err;
+    for (int out = 1; out < WHOLE; out = out * 3 + 1)
+        assert_int_equal(s2s_packed_extend(&made, p->packed.type, out, p->in, &err), S2S_OK);
+    for (int j = 0; j < made.out; j++) s2s_packed_copy_row(&made, j, &p->packed, j * 7 % p->out);
+    int copied = made.out;
+    assert_int_equal(s2s_packed_extend(&made, p->packed.type, WHOLE, p->in, &err), S2S_OK);
+    s2s_real *without_bias = guarded((size_t)(M * p->out)), *c = guarded((size_t)(M * WHOLE));
+    s2s_gemm_packed(M, p->a, p->in, &p->packed, NULL, without_bias, p->out, p->scratch);
+    s2s_gemm_packed(M, p->a, p->in, &made, NULL, c, WHOLE, p->scratch);
+    for (int i = 0; i < M; i++)
+        for (int j = 0; j < WHOLE; j++) {
+            if (j < copied)
+                assert_memory_equal(&c[i * WHOLE + j], &without_bias[i * p->out + j * 7 % p->out],
+                                    sizeof *c);
+            else
+                assert_true(c[i * WHOLE + j] == 0);
+        }
+    s2s_packed_release(&made);
+}
+
 static const struct {
     int out, in;
 } shapes[] = {{1, 5}, {15, 1}, {64, 40}, {150, 77}, {33, 64}, {90, 128}, {130, 192}};
@@ -110,6 +134,7 @@ static void each_kernel(s2s_weight_type type) {
             check_sums(&p);
             check_batches(&p);
             check_rows(&p);
+            check_gathered(&p);
             s2s_packed_release(&p.packed);
         }
     assert_true(s2s_kernel_choose(before));

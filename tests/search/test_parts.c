@@ -86,16 +86,55 @@ static void test_min_length_forbids_eos(void **state) {
     for (int length = 0; length < 4; length++) {
         s2s_real logits[4] = {1, 2, 3, 4};
         s2s_history history = {.request = &nothing, .prefix = S2S_EMPTY_PREFIX, .length = length};
-        s2s_processors_apply(&processors, &history, logits, 0, 4);
+        s2s_processors_apply(&processors, &history, &(s2s_logits){logits, 4, 0, NULL});
         assert_true((logits[FAKE_EOS] == -INFINITY) == (length < 2));
         assert_memory_equal(logits + 1, ((s2s_real[]){2, 3, 4}), 3 * sizeof *logits);
-        s2s_processors_apply(&processors, &history, logits + 1, FAKE_EOS + 1, 3);
+        s2s_processors_apply(&processors, &history,
+                             &(s2s_logits){logits + 1, 3, FAKE_EOS + 1, NULL});
         assert_memory_equal(logits + 1, ((s2s_real[]){2, 3, 4}), 3 * sizeof *logits);
     }
     s2s_processors_release(&processors);
     recipe.min_decoding_length = 0;
     assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
     assert_int_equal(processors.n, 1);
+    s2s_processors_release(&processors);
+    fake_release(&f);
+}
+
+/* All processors at once, on a whole row and on some of its tokens: the same logits. */
+static void test_processors_find_tokens_among_some(void **state) {
+    (void)state;
+    enum { VOCABULARY = 12 };
+    const int32_t some[] = {0, 1, 3, 4, 7, 8, 11}, forbidden[] = {8};
+    const s2s_phrase phrase = {forbidden, 1};
+    const s2s_request request = {.forbidden = {&phrase, 1}};
+    fake f;
+    fake_init(&f, VOCABULARY);
+    f.scorer.unk = 1;
+    s2s_search_recipe recipe = {.min_decoding_length = 9,
+                                .repetition_penalty = 2,
+                                .no_repeat_ngram_size = 2,
+                                .suppress_unk = true};
+    s2s_processors processors = {0};
+    s2s_prefixes prefixes = {0};
+    assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
+    int32_t at = S2S_EMPTY_PREFIX;
+    const int32_t prefix[] = {3, 2, 4, 11,
+                              3, 2, 3}; /* after 3 comes no 2, and repeated ones lose */
+    for (int i = 0; i < 7; i++) at = extend(&prefixes, at, prefix[i]);
+    s2s_history history = {.request = &request, .prefixes = &prefixes, .prefix = at, .length = 7};
+    s2s_real whole[VOCABULARY], part[7];
+    for (int t = 0; t < VOCABULARY; t++) whole[t] = (s2s_real)(t - 6);
+    for (int i = 0; i < 7; i++) part[i] = whole[some[i]];
+    s2s_processors_apply(&processors, &history, &(s2s_logits){whole, VOCABULARY, 0, NULL});
+    s2s_processors_apply(&processors, &history, &(s2s_logits){part, 7, 0, some});
+    const s2s_real expected[] = {-INFINITY, -INFINITY, -6, -4, 1, -INFINITY, 2.5f};
+    for (int i = 0; i < 7; i++) {
+        assert_true(part[i] == expected[i]);
+        assert_true(part[i] == whole[some[i]]);
+    }
+    assert_true(whole[2] == -INFINITY);
+    s2s_prefixes_release(&prefixes);
     s2s_processors_release(&processors);
     fake_release(&f);
 }
@@ -139,6 +178,7 @@ int main(void) {
         cmocka_unit_test(test_max_length),
         cmocka_unit_test(test_stopping),
         cmocka_unit_test(test_min_length_forbids_eos),
+        cmocka_unit_test(test_processors_find_tokens_among_some),
         cmocka_unit_test(test_recipes_that_contradict_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
