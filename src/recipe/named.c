@@ -27,6 +27,15 @@ static s2s_status bind_item(s2s_draft *draft, const s2s_key *key, char *item, co
     return s2s_bind_section(draft, key->section, item + key->inner, path, node, err);
 }
 
+/* Names stand in tables and messages, a line each. */
+static s2s_status check_name(const char *prefix, const s2s_node *name, s2s_err *err) {
+    if (!*name->text) return s2s_fail_at(err, name, "%s: a name is empty", prefix);
+    for (const char *c = name->text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            return s2s_fail_at(err, name, "%s: a name must not hold control characters", prefix);
+    return S2S_OK;
+}
+
 s2s_status s2s_bind_named(s2s_draft *draft, const s2s_key *key, s2s_list *list, const char *prefix,
                           const s2s_node *node, s2s_err *err) {
     if (node->kind != S2S_NODE_MAP)
@@ -37,7 +46,7 @@ s2s_status s2s_bind_named(s2s_draft *draft, const s2s_key *key, s2s_list *list, 
     list->n = node->n;
     char *item = list->items;
     for (const s2s_entry *entry = node->first; entry; entry = entry->next, item += key->size) {
-        if (!*entry->key->text) return s2s_fail_at(err, entry->key, "%s: a name is empty", prefix);
+        S2S_TRY(check_name(prefix, entry->key, err));
         S2S_TRY(bind_item(draft, key, item, prefix, entry, err));
     }
     return S2S_OK;

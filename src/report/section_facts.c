@@ -1,6 +1,7 @@
 /* What ran: models, searches, test sets, signatures, machine; and how things were measured. */
 #include <string.h>
 
+#include "recipe/path.h"
 #include "report/section.h"
 #include "suite/table.h"
 
@@ -9,13 +10,27 @@ static void begin_list(s2s_html *h, const char *title) {
     s2s_html_open(h, "dl", "facts");
 }
 
+/* As seen from the suite, so that a report does not tell more of a machine than the suite does; as it is where that
+ * is shorter. */
+static void put_path(s2s_page *page, const char *tag, const char *path) {
+    s2s_html *h = &page->html;
+    s2s_arena arena = {0};
+    char *relative = NULL;
+    if (h->status == S2S_OK)
+        h->status =
+            s2s_path_relative(&relative, page->board->agenda->suite->folder, path, &arena, h->err);
+    bool shorter = relative && strlen(relative) < strlen(path);
+    s2s_html_leaf(h, tag, "path", "%s", shorter ? relative : path);
+    s2s_arena_release(&arena);
+}
+
 static void put_models(s2s_page *page) {
     s2s_html *h = &page->html;
     const s2s_suite *suite = page->board->agenda->suite;
     begin_list(h, "Models");
     for (int i = 0; i < suite->models.n; i++) {
         s2s_html_leaf(h, "dt", NULL, "%s", s2s_suite_model_at(suite, i)->name);
-        s2s_html_leaf(h, "dd", "path", "%s", s2s_suite_model_at(suite, i)->folder);
+        put_path(page, "dd", s2s_suite_model_at(suite, i)->folder);
     }
     s2s_html_end(h);
 }
@@ -46,10 +61,7 @@ static void put_tests(s2s_page *page) {
         s2s_html_tag(h, "dd");
         s2s_html_print(h, "%zu lines, %d reference%s; ", agenda->sets[i].source.n,
                        agenda->sets[i].references_n, agenda->sets[i].references_n > 1 ? "s" : "");
-        s2s_html_leaf(h, "span", "path", "%s",
-                      test->tsv    ? test->tsv
-                      : test->json ? test->json
-                                   : test->source);
+        put_path(page, "span", test->tsv ? test->tsv : test->json ? test->json : test->source);
         s2s_html_end(h);
     }
     s2s_html_end(h);

@@ -76,7 +76,7 @@ const char *const s2s_page_style[] = {
     "ins,del{text-decoration:none;border-radius:3px;padding:0 2px;margin:0 "
     "-2px}ins{background:var(--ins)}"
     "del{background:var(--del)}\n",
-    ".columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:0 34px}\n",
+    ".columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:0 34px}\n",
     ".facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 14px;margin:0}.facts "
     "dt{font-weight:500}"
     ".facts dd{margin:0;overflow-wrap:anywhere}\n",

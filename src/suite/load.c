@@ -115,8 +115,13 @@ static s2s_status put_quoted(const char *text, s2s_buf *yaml, s2s_err *err) {
 }
 
 static s2s_status put_value(const s2s_key *key, const void *owner, s2s_buf *yaml, s2s_err *err) {
-    bool texts = key->type == S2S_KEY_STRINGS;
-    bool list = texts || key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS;
+    const char *field = (const char *)owner + key->offset;
+    bool is_text = key->type == S2S_KEY_STRING || key->type == S2S_KEY_PATH;
+    if (is_text && !*(const char *const *)(const void *)field)
+        return s2s_buf_append(yaml, "null", 4, err);
+    bool texts = is_text || key->type == S2S_KEY_STRINGS;
+    bool list =
+        key->type == S2S_KEY_STRINGS || key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS;
     if (list) S2S_TRY(s2s_buf_append(yaml, "[", 1, err));
     for (int i = 0; i < s2s_value_count(key, owner); i++) {
         s2s_buf item = {0};
@@ -208,6 +213,8 @@ static s2s_status resolve_names(s2s_draft *draft, s2s_suite *suite, s2s_err *err
     char *stem = s2s_path_stem(draft->path, &suite->arena, err);
     if (!stem) return S2S_MEMORY;
     if (!suite->name) suite->name = stem;
+    suite->folder = s2s_arena_strndup(&suite->arena, draft->folder, strlen(draft->folder), err);
+    if (!suite->folder) return S2S_MEMORY;
     if (suite->results) return S2S_OK;
     size_t size = strlen(stem) + sizeof ".results";
     char *folder = s2s_arena_alloc(&suite->arena, size, err);

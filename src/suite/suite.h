@@ -54,6 +54,7 @@ typedef struct s2s_suite_baseline {
 
 typedef struct s2s_suite {
     const char *name;
+    const char *folder;               /* where its file lies; absolute, without symbolic links */
     s2s_list models, tests, searches; /* s2s_suite_model, s2s_suite_test, s2s_suite_search */
     int metrics[S2S_METRIC_TYPES];    /* s2s_metric_type */
     int metrics_n;

@@ -75,6 +75,8 @@ static void test_mistakes_are_told_with_their_place(void **state) {
         {MODELS, "tests: is missing"},
         {"models: {}\n" TESTS, "suite.yaml:1:9: models: empty"},
         {"models: {one: one, one: two}\n" TESTS, "suite.yaml:1:20: one: given twice"},
+        {"models: {\"a\\nb\": one}\n" TESTS, "suite.yaml:1:10: models: a name must not hold"},
+        {"models: {'': one}\n" TESTS, "suite.yaml:1:10: models: a name is empty"},
         {"models:\n  one: nowhere\n" TESTS, "suite.yaml:2:8: models.one.folder: "},
         {"models: {one: one}\ntests:\n  t:\n    source: news.en\n    references: [news.de, "
          "no.de]\n",
