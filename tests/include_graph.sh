@@ -23,7 +23,9 @@ allowed() {
     train) echo base kernel tensor op model recipe text data objective search metric ;;
     score) echo base kernel tensor op model recipe text data search ;;
     api) echo base model search ;;
-    cli) echo base kernel tensor op model recipe text data objective search metric score train ;;
+    suite) echo base recipe text data model search metric ;;
+    report) echo base recipe metric suite ;;
+    cli) echo base kernel tensor op model recipe text data objective search metric score train suite report ;;
     *) return 1 ;;
     esac
 }

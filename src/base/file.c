@@ -315,16 +315,21 @@ static s2s_status hash_descriptor(XXH3_state_t *state, int fd, const char *path,
     return status;
 }
 
+static void write_digest(XXH128_hash_t hash, char digest[33]) {
+    snprintf(digest, 33, "%016llx%016llx", (unsigned long long)hash.high64,
+             (unsigned long long)hash.low64);
+}
+
+void s2s_digest(const void *data, size_t size, char digest[33]) {
+    write_digest(XXH3_128bits(data, size), digest);
+}
+
 s2s_status s2s_file_digest(const char *path, char digest[33], s2s_err *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return s2s_fail_errno(err, "open", path);
     XXH3_state_t *state = XXH3_createState();
     s2s_status status = state ? hash_descriptor(state, fd, path, err) : s2s_fail_memory(err, 1024);
-    if (status == S2S_OK) {
-        XXH128_hash_t hash = XXH3_128bits_digest(state);
-        snprintf(digest, 33, "%016llx%016llx", (unsigned long long)hash.high64,
-                 (unsigned long long)hash.low64);
-    }
+    if (status == S2S_OK) write_digest(XXH3_128bits_digest(state), digest);
     XXH3_freeState(state);
     close(fd);
     return status;

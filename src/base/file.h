@@ -90,5 +90,7 @@ char *s2s_path_join(s2s_arena *arena, const char *folder, const char *name, s2s_
 
 /* XXH3 128 of a file's bytes, as 32 hexadecimal digits and a NUL: what `xxhsum -H2` prints. */
 s2s_status s2s_file_digest(const char *path, char digest[33], s2s_err *err);
+/* The same of a block. */
+void s2s_digest(const void *data, size_t size, char digest[33]);
 
 #endif

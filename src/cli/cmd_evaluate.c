@@ -42,6 +42,41 @@ static s2s_status score_tests(s2s_evaluation *e, s2s_err *err) {
 
 /* --- which of them --- */
 
+/* A suite says itself what the other options say. */
+static s2s_status check_suite_use(const s2s_evaluation *e, s2s_err *err) {
+    const s2s_score_options *s = &e->scoring;
+    const struct {
+        bool given;
+        const char *name;
+    } others[] = {
+        {e->call->options.model != NULL, "model"},
+        {e->hypotheses.n > 0, "hypothesis"},
+        {e->source != NULL, "source"},
+        {e->references.n > 0, "reference"},
+        {e->tests.n > 0, "test"},
+        {e->call->options.sets.n > 0, "set"},
+        {s->metrics.n > 0, "metric"},
+        {s->columns, "columns"},
+        {s->sentences, "sentence-level"},
+        {e->significance.paired > 0, "paired"},
+        {e->significance.confidence, "confidence"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].given)
+            return s2s_fail(err, S2S_USAGE,
+                            "--%s does not go with a suite; %s is where it says what to do",
+                            others[i].name, e->call->options.arguments[0]);
+    return S2S_OK;
+}
+
+/* What goes with a suite alone. */
+static s2s_status check_no_suite(const s2s_suite_options *suite, s2s_err *err) {
+    const char *given = suite->html ? "html" : suite->no_run ? "no-run" : NULL;
+    if (suite->format >= 0) given = "format";
+    if (!given) return S2S_OK;
+    return s2s_fail(err, S2S_USAGE, "--%s goes with a suite file", given);
+}
+
 /* What goes with files and what with a model. */
 static s2s_status check_use(const s2s_evaluation *e, s2s_err *err) {
     bool files = e->hypotheses.n > 0;
@@ -120,6 +155,11 @@ static s2s_status evaluate_all(s2s_evaluation *e, s2s_err *err) {
 static s2s_status evaluate(s2s_call *call, s2s_err *err) {
     s2s_evaluation *e = call->self;
     e->call = call;
+    if (call->options.arguments_n) {
+        S2S_TRY(check_suite_use(e, err));
+        return s2s_evaluate_suite(call, &e->suite, err);
+    }
+    S2S_TRY(check_no_suite(&e->suite, err));
     S2S_TRY(check_use(e, err));
     S2S_TRY(check_numbers(e, err));
     if (!call->options.json) return evaluate_all(e, err);
@@ -133,7 +173,9 @@ static s2s_status evaluate(s2s_call *call, s2s_err *err) {
 }
 
 static s2s_status run(int argc, char **argv, s2s_err *err) {
-    s2s_evaluation e = {.scoring = S2S_SCORE_DEFAULTS, .significance = S2S_SIGNIFICANCE_DEFAULTS};
+    s2s_evaluation e = {.scoring = S2S_SCORE_DEFAULTS,
+                        .significance = S2S_SIGNIFICANCE_DEFAULTS,
+                        .suite = S2S_SUITE_DEFAULTS};
     const s2s_option options[] = {
         S2S_TEXTS_OPTION("hypothesis", "FILE", &e.hypotheses,
                          "The translations to score. May be repeated, a file a system: all are "
@@ -154,13 +196,18 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
                  "Give each line's own scores as well; BLEU then leaves out orders that a text is "
                  "too short for (eff:yes)."),
         S2S_SEARCH_OPTIONS,
+        S2S_SUITE_OPTIONS(&e.suite),
     };
     const s2s_usage usage = {
         .command = "evaluate",
+        .arguments = "[SUITE]",
+        .most = 1,
         .summary = "Scores translations against references: those in a file, or those that a "
                    "model makes of --source or of the test sets of its recipe. Scores, intervals, "
                    "p-values and signatures are sacreBLEU's; ROUGE is that of rouge-score, scores "
-                   "of labels are scikit-learn's, of entities conlleval's.",
+                   "of labels are scikit-learn's, of entities conlleval's. A SUITE is a YAML file of models, test sets, "
+                   "searches and metrics: what is missing is run, and all of it shown in one "
+                   "table.",
         .common =
             S2S_WITH_MODEL | S2S_WITH_OUTPUT | S2S_WITH_THREADS | S2S_WITH_JSON | S2S_WITH_SET,
         S2S_TABLE(options),
@@ -168,7 +215,8 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
             "  s2s evaluate --hypothesis=out.de --reference=test.de\n"
             "  s2s evaluate --model=runs/quickstart --json\n"
             "  s2s evaluate --hypothesis=a --hypothesis=b --reference=c --paired=bootstrap\n"
-            "  s2s evaluate --hypothesis=ner.out --reference=ner.test --columns\n",
+            "  s2s evaluate --hypothesis=ner.out --reference=ner.test --columns\n"
+            "  s2s evaluate suite.yaml --html=report.html\n",
     };
     s2s_status status = s2s_call_run(&usage, argc, argv, evaluate, &e, err);
     s2s_strings_release(&e.hypotheses);

@@ -56,7 +56,6 @@ static s2s_status check_rules(const rule *rules, int n, s2s_err *err) {
 
 static s2s_status check_n_best(const s2s_score_job *job, s2s_err *err) {
     const rule rules[] = {
-        {!job->source, "--source is missing: the lines that the n-best lists belong to"},
         {job->target || job->wrong.n || job->contrastive || job->summary || job->normalize ||
              job->tokens || job->tokens_count || strcmp(job->call->options.input, "-") != 0,
          "--n-best goes with --source, --weight, --reverse and --best alone"},
@@ -112,6 +111,7 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
     s2s_score_job *job = call->self;
     s2s_loaded_model *m = &job->model;
     job->call = call;
+    job->json = call->options.json || job->format == S2S_PAIRS_JSON;
     S2S_TRY(check_use(job, err));
     if (job->weight < 0) job->weight = 1;
     S2S_TRY(s2s_load_for_search(m, &call->options, err));
@@ -135,7 +135,8 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
         S2S_TEXT_OPTION("target", "FILE", &(job)->target, "The target of each source."),           \
         S2S_CHOICE_OPTION("format", s2s_pairs_format_names, &(job)->format,                        \
                           "What --input is: lines of source, tab, target (tsv, if not given), or " \
-                          "JSON lines with \"source\" and \"target\"."),                           \
+                          "objects with \"source\" and \"target\" (json), whose other fields "     \
+                          "come back with the score."),                                            \
         S2S_FLAG("normalize", &(job)->normalize, "Write log p per token."),                        \
         S2S_FLAG("tokens-count", &(job)->tokens_count,                                             \
                  "Write a tab and the number of tokens after each score."),                        \
@@ -153,8 +154,9 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
 
 #define N_BEST_OPTIONS(job)                                                                        \
     S2S_TEXT_OPTION("n-best", "FILE", &(job)->n_best,                                              \
-                    "Lists of `s2s translate --n-best=N --json` for the lines of --source: "       \
-                    "write them in the order of score + weight * this model's score."),            \
+                    "Lists of `s2s translate --n-best=N --json` for the lines of --source, or "    \
+                    "with sources of their own: write them in the order of score + weight * this " \
+                    "model's score."),                                                             \
         S2S_REAL_OPTION("weight", &(job)->weight, 0, 1000000,                                      \
                         "Of this model's score of a hypothesis; 1 if not given."),                 \
         S2S_FLAG("reverse", &(job)->reverse, "The model goes from target to source."),             \

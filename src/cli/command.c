@@ -19,7 +19,9 @@ static s2s_status list_commands(const char *program, const s2s_command *commands
     s2s_status status =
         s2s_output_printf(output, err, "usage: %s COMMAND [OPTION...]\n\nCommands:\n", program);
     for (; commands->name && status == S2S_OK; commands++)
-        status = s2s_output_printf(output, err, "  %-12s%s\n", commands->name, commands->summary);
+        if (commands->summary)
+            status =
+                s2s_output_printf(output, err, "  %-12s%s\n", commands->name, commands->summary);
     if (status == S2S_OK)
         status =
             s2s_output_printf(output, err, "\n%s COMMAND --help tells more.%s\n", program, more);
@@ -30,7 +32,8 @@ static s2s_status fail_unknown(const char *program, const s2s_command *commands,
                                s2s_err *err) {
     enum { MOST = 32 };
     const char *names[MOST + 1] = {0};
-    for (int i = 0; commands[i].name && i < MOST; i++) names[i] = commands[i].name;
+    for (int i = 0, n = 0; commands[i].name && n < MOST; i++)
+        if (commands[i].summary) names[n++] = commands[i].name;
     const char *nearest = s2s_nearest_name(names, name);
     if (nearest)
         return s2s_fail(err, S2S_USAGE, "unknown command \"%s\"; did you mean %s %s?", name,

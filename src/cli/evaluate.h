@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/examples.h"
 #include "cli/score_report.h"
+#include "cli/suite.h"
 #include "model/folder.h"
 #include "search/translator.h"
 
@@ -19,6 +20,7 @@ typedef struct s2s_evaluation {
     json_t *sets;           /* --json: what was scored so far */
     s2s_loaded_model model; /* all zero: files are scored */
     s2s_translator *translator;
+    s2s_suite_options suite; /* of a suite file, the one argument */
     s2s_call *call;
 } s2s_evaluation;
 

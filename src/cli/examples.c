@@ -8,10 +8,7 @@
 s2s_status s2s_examples_open(s2s_examples *examples, const s2s_example_source *source, s2s_log *log,
                              s2s_err *err) {
     *examples = (s2s_examples){.columns = source->columns, .entities = source->entities};
-    if (source->corpus) {
-        examples->n = 2;
-        return s2s_corpus_open(&examples->corpus, source->corpus, err);
-    }
+    if (source->corpus) return s2s_corpus_open(&examples->corpus, source->corpus, err);
     s2s_status status = S2S_OK;
     while (examples->n < source->files_n && status == S2S_OK) {
         s2s_input *input = &examples->inputs[examples->n];
@@ -83,6 +80,9 @@ s2s_status s2s_examples_next(s2s_examples *examples, bool *more, s2s_err *err) {
         return s2s_fail(err, S2S_INPUT, "the test set has no target side to compare with");
     examples->segments[0] = (s2s_segment){pair.source, pair.source_length};
     examples->segments[1] = (s2s_segment){pair.target, pair.target_length};
+    for (int i = 0; i < pair.more_n; i++)
+        examples->segments[2 + i] = (s2s_segment){pair.more[i].text, pair.more[i].length};
+    examples->n = 2 + pair.more_n;
     return S2S_OK;
 }
 

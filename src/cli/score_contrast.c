@@ -25,17 +25,17 @@ static bool wins_per_token(const s2s_target_score *scores, int n) {
     return true;
 }
 
-/* The line's verdicts, and of each target, the right one first, log p and tokens. */
+/* The line's verdicts, and of each target, the right one first, log p and length in tokens. */
 static s2s_status put_json(const contrast *c, uint64_t index, const s2s_target_score *scores, int n,
                            s2s_err *err) {
-    json_t *log_p = json_array(), *tokens = json_array();
+    json_t *log_p = json_array(), *lengths = json_array();
     int failed = 0;
     for (int i = 0; i < n; i++)
         failed |= json_array_append_new(log_p, json_real(scores[i].log_probability)) ||
-                  json_array_append_new(tokens, json_integer(scores[i].tokens));
+                  json_array_append_new(lengths, json_integer(scores[i].tokens));
     json_t *line = json_pack("{sI, sb, sb, so, so}", "index", (json_int_t)index, "right",
                              wins(scores, n), "right_per_token", wins_per_token(scores, n),
-                             "log_probabilities", log_p, "tokens", tokens);
+                             "log_probabilities", log_p, "lengths", lengths);
     if (!failed) return s2s_output_json(c->job->call->output, line, false, err);
     json_decref(line);
     return s2s_fail_memory(err, 4096);
@@ -49,7 +49,7 @@ static s2s_status put_accuracy(const contrast *c, s2s_err *err) {
     const s2s_call *call = c->job->call;
     if (!c->lines) return s2s_fail(err, S2S_INPUT, "there are no lines, so there is no accuracy");
     double plain = share(c->right, c->lines), per_token = share(c->right_per_token, c->lines);
-    if (call->options.json)
+    if (c->job->json)
         return s2s_output_json(call->output,
                                json_pack("{sI, sf, sf}", "lines", (json_int_t)c->lines, "accuracy",
                                          plain, "accuracy_per_token", per_token),
@@ -76,7 +76,7 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *
     c->lines++;
     c->right += wins(scores, n);
     c->right_per_token += wins_per_token(scores, n);
-    if (!c->job->call->options.json) return S2S_OK;
+    if (!c->job->json) return S2S_OK;
     S2S_TRY(put_json(c, index, scores, n, err));
     return s2s_output_ready(c->job->call->output, err);
 }

@@ -18,12 +18,12 @@ static const char *piece_at(const line_scores *l, const s2s_target_score *score,
     return s2s_vocabulary_piece(l->job->model.target, score->ids[i]);
 }
 
-/* [{"piece", "log_probability"}, ...] */
-static json_t *pieces_json(const line_scores *l, const s2s_target_score *score) {
+/* [{"token", "log_probability"}, ...], as translations have it */
+static json_t *tokens_json(const line_scores *l, const s2s_target_score *score) {
     json_t *list = json_array();
     int failed = !list;
     for (int i = 0; i < score->tokens && !failed; i++)
-        failed = json_array_append_new(list, json_pack("{ss, sf}", "piece", piece_at(l, score, i),
+        failed = json_array_append_new(list, json_pack("{ss, sf}", "token", piece_at(l, score, i),
                                                        "log_probability",
                                                        (double)score->log_probabilities[i]));
     if (!failed) return list;
@@ -31,23 +31,25 @@ static json_t *pieces_json(const line_scores *l, const s2s_target_score *score) 
     return NULL;
 }
 
-/* The fields of a JSON line as it came, if it came as one, and the scores. */
+/* The fields of a line that came as JSON, and the scores. */
 static s2s_status put_json(line_scores *l, uint64_t index, const s2s_target_score *score,
                            s2s_err *err) {
     const s2s_score_job *job = l->job;
-    bool came = job->format == S2S_PAIRS_JSON && !job->source;
-    json_t *object = came ? s2s_json_pop(job->waiting) : json_object();
-    s2s_status status =
-        s2s_json_add(object,
-                     json_pack("{sI, sf, si, sb}", "index", (json_int_t)index, "log_probability",
-                               score->log_probability, "tokens", score->tokens, "cut", score->cut),
-                     err);
+    json_t *object = job->format == S2S_PAIRS_JSON ? s2s_json_pop(job->waiting) : json_object();
+    s2s_status status = S2S_OK;
+    if (!json_object_get(object, "index")) /* one that came stays */
+        status = s2s_json_add(object, json_pack("{sI}", "index", (json_int_t)index), err);
+    if (status == S2S_OK)
+        status = s2s_json_add(object,
+                              json_pack("{sf, si, sb}", "log_probability", score->log_probability,
+                                        "length", score->tokens, "cut", score->cut),
+                              err);
     if (status == S2S_OK && job->normalize)
         status = s2s_json_add(
             object, json_pack("{sf}", "log_probability_per_token", s2s_score_per_token(score)),
             err);
     if (status == S2S_OK && job->tokens)
-        status = s2s_json_add(object, json_pack("{so}", "pieces", pieces_json(l, score)), err);
+        status = s2s_json_add(object, json_pack("{so}", "tokens", tokens_json(l, score)), err);
     if (status == S2S_OK) return s2s_output_json(job->call->output, object, false, err);
     json_decref(object);
     return status;
@@ -81,7 +83,7 @@ static s2s_status put_line(line_scores *l, uint64_t index, const s2s_target_scor
                            s2s_err *err) {
     const s2s_score_job *job = l->job;
     s2s_output *output = job->call->output;
-    if (job->call->options.json) return put_json(l, index, score, err);
+    if (job->json) return put_json(l, index, score, err);
     S2S_TRY(s2s_output_printf(
         output, err, "%.6f", job->normalize ? s2s_score_per_token(score) : score->log_probability));
     if (job->tokens_count) S2S_TRY(s2s_output_printf(output, err, "\t%d", score->tokens));
@@ -128,7 +130,7 @@ static s2s_status summary_text(const line_scores *l, s2s_buf *text, s2s_err *err
 static s2s_status put_summary(const line_scores *l, s2s_err *err) {
     const s2s_call *call = l->job->call;
     s2s_buf text = {0};
-    if (l->job->summary && call->options.json)
+    if (l->job->summary && l->job->json)
         return s2s_output_json(call->output, summary_json(l), false, err);
     s2s_status status = summary_text(l, &text, err);
     if (status == S2S_OK && l->job->summary)
@@ -149,7 +151,7 @@ static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *mo
     *pairs = l->pairs.items;
     *n = 1;
     count_text(l, l->pairs.items->target, l->pairs.items->target_length);
-    bool wanted = l->pairs.object && l->job->call->options.json && !l->job->summary;
+    bool wanted = l->pairs.object && !l->job->summary;
     return wanted ? s2s_json_push(l->job->waiting, json_incref(l->pairs.object), err) : S2S_OK;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-enum { BLOCK = 4096, VERSION = 1 };
+enum { BLOCK = 4096, VERSION = 2 };
 static const char magic[8] = "s2stoken";
 
 /* --- writing --- */

@@ -8,7 +8,8 @@ static s2s_status reserve(s2s_chunk *chunk, s2s_err *err) {
     if (chunk->ids) return S2S_OK;
     chunk->ends = calloc(2 * S2S_CHUNK_PAIRS, sizeof *chunk->ends);
     chunk->ids = calloc(2 * S2S_CHUNK_PAIRS, sizeof *chunk->ids);
-    if (chunk->ends && chunk->ids) return S2S_OK;
+    chunk->cut = calloc(2 * S2S_CHUNK_PAIRS, sizeof *chunk->cut);
+    if (chunk->ends && chunk->ids && chunk->cut) return S2S_OK;
     return s2s_fail_memory(err, 2 * S2S_CHUNK_PAIRS * sizeof *chunk->ids);
 }
 
@@ -59,24 +60,35 @@ s2s_example s2s_chunk_example(const s2s_chunk *chunk, int pair) {
                          .target_length = (int)target->size};
 }
 
-static s2s_status encode_pair(s2s_chunk *chunk, int i, const s2s_vocabulary *source,
-                              const s2s_vocabulary *target, s2s_err *err) {
-    s2s_pair text = s2s_chunk_text(chunk, i);
-    s2s_ids *ids = &chunk->ids[2 * i];
-    ids[0].size = ids[1].size = 0;
-    S2S_TRY(s2s_vocabulary_encode(source, text.source, text.source_length, &ids[0], err));
-    if (!chunk->has_target) return S2S_OK;
-    return s2s_vocabulary_encode(target, text.target, text.target_length, &ids[1], err);
+bool s2s_chunk_cut(const s2s_chunk *chunk, int pair, int side) {
+    return chunk->cut[S2S_STREAMS * pair + side];
 }
 
-s2s_status s2s_chunk_encode(s2s_chunk *chunk, const s2s_vocabulary *source,
-                            const s2s_vocabulary *target, s2s_err *err) {
+static s2s_status encode_side(const s2s_chunk_side *side, const char *text, size_t length,
+                              s2s_ids *ids, bool *cut, s2s_err *err) {
+    return s2s_vocabulary_encode_cut(side->vocabulary, text, length, &side->cut, ids, cut, err);
+}
+
+static s2s_status encode_pair(s2s_chunk *chunk, int i, const s2s_chunk_side sides[S2S_STREAMS],
+                              s2s_err *err) {
+    s2s_pair pair = s2s_chunk_text(chunk, i);
+    s2s_ids *ids = &chunk->ids[2 * i];
+    bool *cut = &chunk->cut[2 * i];
+    ids[0].size = ids[1].size = 0;
+    cut[0] = cut[1] = false;
+    S2S_TRY(encode_side(&sides[S2S_SOURCE], pair.source, pair.source_length, ids, cut, err));
+    if (!chunk->has_target) return S2S_OK;
+    return encode_side(&sides[S2S_TARGET], pair.target, pair.target_length, ids + 1, cut + 1, err);
+}
+
+s2s_status s2s_chunk_encode(s2s_chunk *chunk, const s2s_chunk_side sides[S2S_STREAMS],
+                            s2s_err *err) {
     s2s_status status = S2S_OK;
     int first = chunk->n; /* the first pair that failed: the message does not depend on threads */
 #pragma omp parallel for schedule(dynamic, 64)
     for (int i = 0; i < chunk->n; i++) {
         s2s_err own = {0};
-        s2s_status failed = encode_pair(chunk, i, source, target, &own);
+        s2s_status failed = encode_pair(chunk, i, sides, &own);
         if (failed == S2S_OK) continue;
 #pragma omp critical(s2s_chunk_failure)
         if (i < first) {
@@ -91,6 +103,7 @@ s2s_status s2s_chunk_encode(s2s_chunk *chunk, const s2s_vocabulary *source,
 void s2s_chunk_release(s2s_chunk *chunk) {
     for (int i = 0; chunk->ids && i < 2 * S2S_CHUNK_PAIRS; i++) s2s_ids_release(&chunk->ids[i]);
     free(chunk->ids);
+    free(chunk->cut);
     free(chunk->ends);
     s2s_buf_release(&chunk->text);
     *chunk = (s2s_chunk){0};

@@ -182,8 +182,13 @@ static s2s_status next_object(s2s_corpus_reader *r, s2s_pair *pair, bool *more, 
     } while (is_blank(line, length));
     S2S_TRY(parse_object(r, line, length, err));
     S2S_TRY(find_field(r, r->corpus.source_field, &pair->source, &pair->source_length, err));
-    if (!r->corpus.target_field) return S2S_OK;
-    return find_field(r, r->corpus.target_field, &pair->target, &pair->target_length, err);
+    s2s_string_list targets = r->corpus.target_field;
+    if (!targets.n) return S2S_OK;
+    S2S_TRY(find_field(r, targets.items[0], &pair->target, &pair->target_length, err));
+    for (int i = 1; i < targets.n; i++, pair->more_n++)
+        S2S_TRY(find_field(r, targets.items[i], &pair->more[i - 1].text, &pair->more[i - 1].length,
+                           err));
+    return S2S_OK;
 }
 
 /* --- a reader --- */

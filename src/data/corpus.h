@@ -15,6 +15,12 @@ typedef struct s2s_corpus_reader s2s_corpus_reader;
 typedef struct s2s_pair {
     const char *source, *target; /* valid until the next call; target NULL: the corpus has none */
     size_t source_length, target_length;
+    /* the targets after the first, where the corpus names several */
+    struct {
+        const char *text;
+        size_t length;
+    } more[S2S_MOST_TARGETS - 1];
+    int more_n;
 } s2s_pair;
 
 s2s_status s2s_corpus_open(s2s_corpus_reader **reader, const s2s_corpus *corpus, s2s_err *err);

@@ -14,18 +14,17 @@
 
 struct s2s_dataset {
     s2s_cache cache;
-    const s2s_vocabulary *source, *target; /* target NULL: not wanted */
-    double *weights;                       /* [corpora] */
-    int64_t max_length;
+    s2s_chunk_side sides[S2S_STREAMS]; /* the target's vocabulary is NULL where it is not wanted */
+    double *weights;                   /* [corpora] */
 };
 
 /* All that making a cache needs. */
 typedef struct job {
     const s2s_corpora *corpora;
     const s2s_data_recipe *recipe;
-    const s2s_vocabulary *source, *target;
+    const s2s_chunk_side *sides; /* the dataset's */
     s2s_log *log;
-    bool with_text;
+    bool has_target, with_text;
     char digest[33];
     char *path; /* of the cache, in `arena` */
     s2s_arena arena;
@@ -57,7 +56,7 @@ static s2s_status add_corpus(s2s_buf *key, const s2s_corpus *c, bool wants_targe
     }
     if (c->json) {
         S2S_TRY(s2s_buf_printf(key, err, "json %s %s\n", c->source_field ? c->source_field : "",
-                               c->target_field ? c->target_field : ""));
+                               c->target_field.n ? c->target_field.items[0] : ""));
         return add_file(key, c->json, err);
     }
     S2S_TRY(s2s_buf_printf(key, err, "lines\n"));
@@ -72,13 +71,13 @@ static s2s_status add_vocabulary(s2s_buf *key, const s2s_vocabulary *vocabulary,
 }
 
 static s2s_status write_key(const job *j, s2s_buf *key, s2s_err *err) {
+    const s2s_data_recipe *r = j->recipe;
     for (int i = 0; i < j->corpora->n; i++)
-        S2S_TRY(add_corpus(key, &j->corpora->items[i], j->target, err));
-    S2S_TRY(add_vocabulary(key, j->source, err));
-    S2S_TRY(add_vocabulary(key, j->target, err));
-    return s2s_buf_printf(key, err, "lengths %lld %lld ratio %a text %d\n",
-                          (long long)j->recipe->min_length, (long long)j->recipe->max_length,
-                          j->recipe->max_ratio, j->with_text);
+        S2S_TRY(add_corpus(key, &j->corpora->items[i], j->has_target, err));
+    for (int i = 0; i < S2S_STREAMS; i++) S2S_TRY(add_vocabulary(key, j->sides[i].vocabulary, err));
+    return s2s_buf_printf(key, err, "lengths %lld %lld long %d %d %a ratio %a text %d\n",
+                          (long long)r->min_length, (long long)r->max_length, (int)r->long_sources,
+                          (int)r->long_targets, r->head_share, r->max_ratio, j->with_text);
 }
 
 static s2s_status find_path(job *j, const char *folder, s2s_err *err) {
@@ -97,16 +96,25 @@ static s2s_status find_path(job *j, const char *folder, s2s_err *err) {
 
 /* --- filters --- */
 
+/* Whether a side has more tokens than it may, and is not to be cut. */
+static bool is_too_long(const job *j, const s2s_chunk *chunk, int pair, int side) {
+    return s2s_chunk_cut(chunk, pair, side) && j->sides[side].cut.keep == S2S_LONG_DROP;
+}
+
 /* The counter of the reason to drop an example, or that of kept ones. */
-static uint64_t *judge(const s2s_example *e, bool has_target, const s2s_data_recipe *r,
-                       s2s_dropped *counts) {
-    int shorter = e->source_length, longer = e->source_length;
-    if (has_target && e->target_length < shorter) shorter = e->target_length;
-    if (has_target && e->target_length > longer) longer = e->target_length;
+static uint64_t *judge(const job *j, const s2s_chunk *chunk, int pair, s2s_dropped *counts) {
+    s2s_example e = s2s_chunk_example(chunk, pair);
+    int shorter = e.source_length, longer = e.source_length;
+    if (j->has_target && e.target_length < shorter) shorter = e.target_length;
+    if (j->has_target && e.target_length > longer) longer = e.target_length;
     if (shorter == 0) return &counts->empty;
-    if (shorter < r->min_length) return &counts->too_short;
-    if (longer + 1 > r->max_length) return &counts->too_long; /* the end symbol counts */
-    if (r->max_ratio > 0 && longer > r->max_ratio * shorter) return &counts->ratio;
+    if (shorter < j->recipe->min_length) return &counts->too_short;
+    for (int i = 0; i < S2S_STREAMS; i++)
+        if (is_too_long(j, chunk, pair, i)) return &counts->too_long;
+    double ratio = j->recipe->max_ratio;
+    if (ratio > 0 && longer > ratio * shorter) return &counts->ratio;
+    counts->cut_sources += s2s_chunk_cut(chunk, pair, S2S_SOURCE);
+    counts->cut_targets += s2s_chunk_cut(chunk, pair, S2S_TARGET);
     return &counts->kept;
 }
 
@@ -115,10 +123,10 @@ static uint64_t *judge(const s2s_example *e, bool has_target, const s2s_data_rec
 static s2s_status add_chunk(const job *j, const s2s_chunk *chunk, s2s_cache_writer *cache,
                             s2s_dropped *counts, s2s_err *err) {
     for (int i = 0; i < chunk->n; i++) {
-        s2s_example example = s2s_chunk_example(chunk, i);
-        uint64_t *count = judge(&example, j->target, j->recipe, counts);
+        uint64_t *count = judge(j, chunk, i, counts);
         ++*count;
         if (count != &counts->kept) continue;
+        s2s_example example = s2s_chunk_example(chunk, i);
         s2s_pair text = s2s_chunk_text(chunk, i);
         S2S_TRY(s2s_cache_add(cache, &example, &text, err));
     }
@@ -133,9 +141,9 @@ static s2s_status add_chunks(const job *j, s2s_corpus_reader *reader, const char
                              s2s_chunk *chunk, s2s_cache_writer *cache, s2s_dropped *counts,
                              s2s_err *err) {
     for (;;) {
-        S2S_TRY(s2s_chunk_read(chunk, reader, j->target, err));
+        S2S_TRY(s2s_chunk_read(chunk, reader, j->has_target, err));
         if (!chunk->n) return S2S_OK;
-        S2S_TRY(s2s_chunk_encode(chunk, j->source, j->target, err));
+        S2S_TRY(s2s_chunk_encode(chunk, j->sides, err));
         S2S_TRY(add_chunk(j, chunk, cache, counts, err));
         if (s2s_interrupted())
             return s2s_fail(err, S2S_INTERRUPTED, "interrupted while encoding %s", path);
@@ -177,7 +185,7 @@ static s2s_status make_cache(const job *j, s2s_err *err) {
     s2s_cache_writer *cache;
     s2s_dropped counts = {0};
     s2s_chunk chunk = {0};
-    S2S_TRY(s2s_cache_create(&cache, j->path, j->digest, j->with_text, j->target, err));
+    S2S_TRY(s2s_cache_create(&cache, j->path, j->digest, j->with_text, j->has_target, err));
     s2s_status status = add_corpora(j, &chunk, cache, &counts, err);
     s2s_chunk_release(&chunk);
     if (j->log) s2s_log_progress_end(j->log);
@@ -204,12 +212,21 @@ static void report(const job *j, const s2s_dropped *d, bool made) {
             "too different lengths",
             dropped, (unsigned long long)d->empty, (unsigned long long)d->too_short,
             (unsigned long long)d->too_long, (unsigned long long)d->ratio);
+    if (d->cut_sources + d->cut_targets)
+        s2s_log_say(
+            j->log,
+            "  cut to data.max_length (%lld): %llu sources, %llu targets; data.long_sources "
+            "and data.long_targets tell what is kept of them",
+            (long long)j->recipe->max_length, (unsigned long long)d->cut_sources,
+            (unsigned long long)d->cut_targets);
     s2s_field fields[] = {S2S_TEXT("path", path),
                           S2S_NUMBER("examples", d->kept),
                           S2S_NUMBER("empty", d->empty),
                           S2S_NUMBER("too_short", d->too_short),
                           S2S_NUMBER("too_long", d->too_long),
                           S2S_NUMBER("ratio", d->ratio),
+                          S2S_NUMBER("cut_sources", d->cut_sources),
+                          S2S_NUMBER("cut_targets", d->cut_targets),
                           S2S_NUMBER("seconds", seconds)};
     (void)s2s_log_event(j->log, "data", fields, (int)(sizeof fields / sizeof *fields), NULL);
 }
@@ -229,6 +246,18 @@ static s2s_status open_or_make(s2s_dataset *d, job *j, const char *folder, s2s_e
     return S2S_OK;
 }
 
+static s2s_chunk_side side_of(const s2s_data_recipe *recipe, const s2s_vocabulary *vocabulary,
+                              s2s_long_text keep) {
+    return (s2s_chunk_side){.vocabulary = vocabulary,
+                            .cut = {.keep = keep,
+                                    .most = (size_t)recipe->max_length - 1, /* and the end symbol */
+                                    .head_share = recipe->head_share}};
+}
+
+static bool samples(const s2s_chunk_side *side) {
+    return side->vocabulary && s2s_vocabulary_samples(side->vocabulary);
+}
+
 s2s_status s2s_dataset_open(s2s_dataset **dataset, const s2s_corpora *corpora,
                             const s2s_data_recipe *recipe, const s2s_vocabulary *source,
                             const s2s_vocabulary *target, const char *cache_folder, s2s_log *log,
@@ -240,17 +269,15 @@ s2s_status s2s_dataset_open(s2s_dataset **dataset, const s2s_corpora *corpora,
         free(d);
         return s2s_fail_memory(err, sizeof *d);
     }
-    d->source = source;
-    d->target = target;
-    d->max_length = recipe->max_length;
+    d->sides[S2S_SOURCE] = side_of(recipe, source, recipe->long_sources);
+    d->sides[S2S_TARGET] = side_of(recipe, target, recipe->long_targets);
     for (int i = 0; i < corpora->n; i++) d->weights[i] = corpora->items[i].weight;
     job j = {.corpora = corpora,
              .recipe = recipe,
-             .source = source,
-             .target = target,
+             .sides = d->sides,
              .log = log,
-             .with_text =
-                 s2s_vocabulary_samples(source) || (target && s2s_vocabulary_samples(target)),
+             .has_target = target != NULL,
+             .with_text = samples(&d->sides[S2S_SOURCE]) || samples(&d->sides[S2S_TARGET]),
              .began = s2s_clock()};
     s2s_status status = open_or_make(d, &j, cache_folder, err);
     s2s_arena_release(&j.arena);
@@ -306,28 +333,30 @@ bool s2s_dataset_samples(const s2s_dataset *dataset) {
     return dataset->cache.trailer->with_text;
 }
 
-/* One side of an example: where it is drawn from, and what it is when the draw is too long. */
-typedef struct side {
-    const s2s_vocabulary *vocabulary;
+/* One side of an example: what it is drawn from, and what it is when the draw is too long. */
+typedef struct drawing {
+    const s2s_chunk_side *side;
     const char *text;
     size_t text_length;
     const int32_t *best;
     int best_length, longest;
-} side;
+} drawing;
 
-static s2s_status sample_side(const side *s, uint64_t seed, s2s_ids *ids, s2s_err *err) {
+/* A side that has all the tokens that may stay was cut (or would be, if it had one more). */
+static s2s_status sample_side(const drawing *d, uint64_t seed, s2s_ids *ids, s2s_err *err) {
+    const s2s_cut *cut = &d->side->cut;
+    bool was_cut = cut->keep != S2S_LONG_DROP && (size_t)d->best_length == cut->most;
     size_t before = ids->size;
-    S2S_TRY(s2s_vocabulary_sample(s->vocabulary, s->text, s->text_length, seed, ids, err));
+    S2S_TRY(s2s_vocabulary_sample(d->side->vocabulary, d->text, d->text_length, seed, ids, err));
     size_t drawn = ids->size - before;
-    if (drawn && drawn <= (size_t)s->longest) return S2S_OK;
+    if (was_cut) drawn = s2s_cut_ids(cut, ids->data + before, drawn);
     ids->size = before;
-    for (int i = 0; i < s->best_length; i++) S2S_TRY(s2s_ids_push(ids, s->best[i], err));
+    if (drawn && drawn <= cut->most && drawn <= (size_t)d->longest) {
+        ids->size += drawn;
+        return S2S_OK;
+    }
+    for (int i = 0; i < d->best_length; i++) S2S_TRY(s2s_ids_push(ids, d->best[i], err));
     return S2S_OK;
-}
-
-static int allowed(const s2s_dataset *dataset, int longest) {
-    int64_t most = dataset->max_length - 1; /* the end symbol counts */
-    return longest < most ? longest : (int)most;
 }
 
 s2s_status s2s_dataset_sample(const s2s_dataset *dataset, uint64_t index, uint64_t seed,
@@ -335,19 +364,19 @@ s2s_status s2s_dataset_sample(const s2s_dataset *dataset, uint64_t index, uint64
                               s2s_err *err) {
     s2s_example best = s2s_cache_get(&dataset->cache, index);
     s2s_pair text = s2s_cache_text(&dataset->cache, index);
-    side from = {.vocabulary = dataset->source,
-                 .text = text.source,
-                 .text_length = text.source_length,
-                 .best = best.source,
-                 .best_length = best.source_length,
-                 .longest = allowed(dataset, longest[0])};
+    drawing from = {.side = &dataset->sides[S2S_SOURCE],
+                    .text = text.source,
+                    .text_length = text.source_length,
+                    .best = best.source,
+                    .best_length = best.source_length,
+                    .longest = longest[S2S_SOURCE]};
     S2S_TRY(sample_side(&from, s2s_rng_mix(seed, 0), source, err));
     if (!best.target) return S2S_OK;
-    side to = {.vocabulary = dataset->target,
-               .text = text.target,
-               .text_length = text.target_length,
-               .best = best.target,
-               .best_length = best.target_length,
-               .longest = allowed(dataset, longest[1])};
+    drawing to = {.side = &dataset->sides[S2S_TARGET],
+                  .text = text.target,
+                  .text_length = text.target_length,
+                  .best = best.target,
+                  .best_length = best.target_length,
+                  .longest = longest[S2S_TARGET]};
     return sample_side(&to, s2s_rng_mix(seed, 1), target, err);
 }

@@ -5,7 +5,7 @@
  * back whenever it needs to; of its own a dataset has next to none.
  *
  * The file (the token cache) is named by a digest of the corpora's content, the vocabularies, the
- * normalisation and the length filters; it is made when missing and checked when found. */
+ * normalisation and the rules about lengths; it is made when missing and checked when found. */
 #ifndef S2S_DATA_DATASET_H
 #define S2S_DATA_DATASET_H
 
@@ -21,9 +21,10 @@ typedef struct s2s_example {
     int source_length, target_length;
 } s2s_example;
 
-/* What the length filters dropped. */
+/* What the rules about lengths did: an example is either kept or dropped for one reason. */
 typedef struct s2s_dropped {
     uint64_t kept, empty, too_short, too_long, ratio;
+    uint64_t cut_sources, cut_targets; /* of the kept ones */
 } s2s_dropped;
 
 /* `target` may be the same vocabulary as `source`, or NULL: only the source side is wanted. The
@@ -55,9 +56,9 @@ double s2s_dataset_weight(const s2s_dataset *dataset, int corpus);
 
 /* Subword regularisation: whether the vocabularies sample, so that the raw text is kept as well. */
 bool s2s_dataset_samples(const s2s_dataset *dataset);
-/* Appends a random segmentation of an example, drawn from `seed` alone, to `source` and `target`. A
- * side whose draw has more than `longest` tokens (source, target), or more than data.max_length
- * allows, gets the best segmentation. */
+/* Appends a random segmentation of an example, drawn from `seed` alone, to `source` and `target`. Of a side that
+ * was cut the draw is cut by the same rule; any other side whose draw has more than `longest` tokens (source,
+ * target), or more than data.max_length allows, gets the best segmentation. */
 s2s_status s2s_dataset_sample(const s2s_dataset *dataset, uint64_t index, uint64_t seed,
                               const int longest[2], s2s_ids *source, s2s_ids *target, s2s_err *err);
 

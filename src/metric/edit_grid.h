@@ -23,8 +23,9 @@ typedef struct s2s_edit_grid {
 
 /* What the cheapest edits do with each word. */
 typedef struct s2s_edit_trace {
-    s2s_points after; /* [reference words] words of the hypothesis up to and with the one
-                                    that stands for this word, or that it was left out behind */
+    /* [reference words] words of the hypothesis up to and with the one that stands for this word, or
+     * behind which this word was left out */
+    s2s_points after;
     s2s_points wrong, reference_wrong; /* [words] 1: this word was inserted, left out or replaced */
 } s2s_edit_trace;
 

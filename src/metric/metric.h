@@ -60,9 +60,9 @@ typedef enum s2s_rouge_stemmer { S2S_STEM_PORTER, S2S_STEM_NONE } s2s_rouge_stem
 
 typedef struct s2s_rouge_options {
     s2s_rouge_stemmer stemmer;
-    const char *
-        separator; /* what parts sentences besides a line break, up to 32 ASCII characters; borrowed
-                              while the metric is made. NULL: nothing */
+    /* What parts sentences besides a line break: up to 32 ASCII characters, or NULL. Read while the metric
+     * is made, not later. */
+    const char *separator;
 } s2s_rouge_options;
 
 /* sacreBLEU's defaults: start from these and change what differs. */
@@ -113,8 +113,8 @@ s2s_status s2s_bleu_create(s2s_metric **metric, const s2s_bleu_options *options,
 s2s_status s2s_chrf_create(s2s_metric **metric, const s2s_chrf_options *options, s2s_err *err);
 void s2s_metric_free(s2s_metric *metric); /* NULL is fine */
 
-/* One segment with its references (at least one, and an empty one is one; where segments differ in their number, the
- * signature says nrefs:var). A failure leaves the sum as it was. */
+/* One segment with its references (at least one, and an empty one is one; where segments differ in
+ * their number, the signature says nrefs:var). A failure leaves the sum as it was. */
 s2s_status s2s_metric_add(s2s_metric *metric, s2s_segment hypothesis, const s2s_segment *references,
                           int n, s2s_err *err);
 /* The score of all segments so far; 0 when there are none. */

@@ -4,12 +4,12 @@
 #include "recipe/draft.h"
 #include "recipe/value.h"
 
-static s2s_status fail_unknown(const s2s_section *section, const char *prefix, const s2s_node *key,
-                               s2s_err *err) {
+static s2s_status fail_unknown(const s2s_draft *draft, const s2s_section *section,
+                               const char *prefix, const s2s_node *key, s2s_err *err) {
     const char *dot = *prefix ? "." : "";
     char nearest[128];
     s2s_quoted name = s2s_quote(key->text);
-    if (s2s_schema_nearest(section, prefix, key->text, nearest))
+    if (s2s_schema_nearest(draft->schema, section, prefix, key->text, nearest))
         return s2s_fail_at(err, key, "%s%s%s: unknown key; did you mean %s?", prefix, dot,
                            name.text, nearest);
     s2s_buf known = {0};
@@ -26,8 +26,8 @@ static s2s_status fail_unknown(const s2s_section *section, const char *prefix, c
 /* Remembers a path that was written absolute, because it is to be written so again. */
 static s2s_status note_absolute(s2s_draft *draft, const s2s_node *node, const char *field,
                                 s2s_err *err) {
-    if (s2s_node_is_null(node) || node->text[0] != '/') return S2S_OK;
     s2s_recipe *recipe = draft->recipe;
+    if (!recipe || s2s_node_is_null(node) || node->text[0] != '/') return S2S_OK;
     s2s_path_list *item = s2s_arena_alloc(&recipe->arena, sizeof *item, err);
     if (!item) return S2S_MEMORY;
     *item = (s2s_path_list){*(const char *const *)(const void *)field, recipe->given_absolute};
@@ -44,6 +44,8 @@ static s2s_status bind_key(s2s_draft *draft, const s2s_key *key, void *owner, co
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
         return s2s_bind_corpora(draft, key, (s2s_corpora *)(void *)field, path, node, err);
+    case S2S_KEY_NAMED:
+        return s2s_bind_named(draft, key, (s2s_list *)(void *)field, path, node, err);
     case S2S_KEY_BASE:
         if (node->origin->is_file) return S2S_OK; /* load.c has laid it under this layer */
         return s2s_fail_at(err, node, "base: can only stand in a recipe");
@@ -55,10 +57,11 @@ static s2s_status bind_key(s2s_draft *draft, const s2s_key *key, void *owner, co
     case S2S_KEY_PATH:
     case S2S_KEY_REALS:
     case S2S_KEY_ENUMS:
+    case S2S_KEY_LIST:
     case S2S_KEY_STRINGS:
         break;
     }
-    s2s_status status = s2s_value_set(key, node, owner, &draft->recipe->arena, err);
+    s2s_status status = s2s_value_set(key, node, owner, draft->values, err);
     if (status == S2S_OK && key->type == S2S_KEY_PATH)
         return note_absolute(draft, node, field, err);
     if (status != S2S_USAGE) return status;
@@ -75,7 +78,7 @@ s2s_status s2s_bind_section(s2s_draft *draft, const s2s_section *section, void *
                            node->kind == S2S_NODE_LIST ? "a list" : "a single value");
     for (const s2s_entry *entry = node->first; entry; entry = entry->next) {
         const s2s_key *key = s2s_schema_find(section, entry->key->text, strlen(entry->key->text));
-        if (!key) return fail_unknown(section, prefix, entry->key, err);
+        if (!key) return fail_unknown(draft, section, prefix, entry->key, err);
         const char *path = s2s_draft_join(draft, prefix, key->name, err);
         if (!path) return S2S_MEMORY;
         S2S_TRY(bind_key(draft, key, owner, path, entry->value, err));

@@ -11,7 +11,7 @@
 /* Makes room for one more corpus, with the defaults of its keys. */
 static s2s_status add_corpus(s2s_draft *draft, const s2s_key *key, s2s_corpora *corpora,
                              s2s_err *err) {
-    s2s_arena *arena = &draft->recipe->arena;
+    s2s_arena *arena = draft->values;
     if ((corpora->n & (corpora->n - 1)) == 0) { /* full: room comes in powers of two */
         size_t room = corpora->n ? 2 * (size_t)corpora->n : 1;
         s2s_corpus *items = s2s_arena_alloc(arena, room * sizeof *items, err);
@@ -112,8 +112,7 @@ static s2s_status bind_tests(s2s_draft *draft, const s2s_key *key, s2s_corpora *
         while (at < corpora->n && strcmp(corpora->items[at].name, name) != 0) at++;
         if (at == corpora->n) {
             S2S_TRY(add_corpus(draft, key, corpora, err));
-            corpora->items[at].name =
-                s2s_arena_strndup(&draft->recipe->arena, name, strlen(name), err);
+            corpora->items[at].name = s2s_arena_strndup(draft->values, name, strlen(name), err);
             if (!corpora->items[at].name) return S2S_MEMORY;
         }
         S2S_TRY(bind_corpus(draft, key, &corpora->items[at], path, entry->value, err));
@@ -151,6 +150,36 @@ static s2s_status resolve_lines(const s2s_draft *draft, const s2s_corpus *corpus
     return S2S_OK;
 }
 
+/* One for an example to learn from: with several right targets it would not say which of them to learn. */
+static s2s_status check_targets(const s2s_draft *draft, const s2s_corpus *c, const char *path,
+                                s2s_err *err) {
+    const s2s_corpora *train = &draft->recipe->data.train;
+    const char *const *items = c->target_field.items;
+    int n = c->target_field.n;
+    if (n > S2S_MOST_TARGETS)
+        return s2s_draft_fail(draft, err, path, NULL, "%d fields are more than %d", n,
+                              S2S_MOST_TARGETS);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(items[i], items[k]) == 0)
+                return s2s_draft_fail(draft, err, path, NULL, "%.60s is listed twice", items[i]);
+    if (n > 1 && c >= train->items && c < train->items + train->n)
+        return s2s_draft_fail(draft, err, path, NULL,
+                              "several fields are references to score with; an example to learn "
+                              "from has one target (a list of corpora may name the file again with "
+                              "another)");
+    return S2S_OK;
+}
+
+static s2s_status resolve_fields(s2s_draft *draft, s2s_corpus *c, const char *path, s2s_err *err) {
+    static const char *const target = "target";
+    const char *key = s2s_draft_join(draft, path, "target_field", err);
+    if (!key) return S2S_MEMORY;
+    if (!c->source_field) c->source_field = "source";
+    if (!c->target_field.n) c->target_field = (s2s_string_list){&target, 1};
+    return check_targets(draft, c, key, err);
+}
+
 static s2s_status resolve_corpus(s2s_draft *draft, s2s_corpus *c, const char *path, s2s_err *err) {
     bool lines = c->source || c->target;
     if (lines + (c->tsv != NULL) + (c->json != NULL) > 1)
@@ -160,7 +189,7 @@ static s2s_status resolve_corpus(s2s_draft *draft, s2s_corpus *c, const char *pa
                               lines ? "`source`/`target`" : "`tsv`", c->json ? "`json`" : "`tsv`");
     if (!c->tsv && (c->source_column || c->target_column))
         return s2s_draft_fail(draft, err, path, NULL, "columns need a `tsv` file");
-    if (!c->json && (c->source_field || c->target_field))
+    if (!c->json && (c->source_field || c->target_field.n))
         return s2s_draft_fail(draft, err, path, NULL, "fields need a `json` file");
     if (c->tsv) {
         if (!c->source_column) c->source_column = 1;
@@ -168,9 +197,7 @@ static s2s_status resolve_corpus(s2s_draft *draft, s2s_corpus *c, const char *pa
         return S2S_OK;
     }
     if (c->json) {
-        if (!c->source_field) c->source_field = "source";
-        if (!c->target_field) c->target_field = "target";
-        return S2S_OK;
+        return resolve_fields(draft, c, path, err);
     }
     return resolve_lines(draft, c, path, err);
 }
@@ -183,8 +210,8 @@ static s2s_status resolve_list(s2s_draft *draft, s2s_corpora *corpora, const cha
         const char *name = corpora->items[i].name ? corpora->items[i].name : index;
         const char *path = s2s_draft_join(draft, prefix, name, err);
         if (!path) return S2S_MEMORY;
-        S2S_TRY(resolve_corpus(draft, &corpora->items[i],
-                               s2s_draft_given(draft, path) ? path : prefix, err));
+        if (!s2s_draft_given(draft, path)) path = prefix;
+        S2S_TRY(resolve_corpus(draft, &corpora->items[i], path, err));
     }
     return S2S_OK;
 }

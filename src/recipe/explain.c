@@ -77,7 +77,7 @@ static s2s_status fail_unknown(const char *path, s2s_err *err) {
         part += strlen(name) + 1;
         snprintf(prefix, sizeof prefix, "%.*s", (int)(part - 1 - path), path);
     }
-    if (s2s_schema_nearest(section, prefix, name, nearest))
+    if (s2s_schema_nearest(&s2s_schema, section, prefix, name, nearest))
         return s2s_fail(err, S2S_USAGE, "%s: unknown key; did you mean %s?", s2s_quote(path).text,
                         nearest);
     return s2s_fail(err, S2S_USAGE, "%s: unknown key; without a key, all are explained",
@@ -142,7 +142,7 @@ static s2s_status put_table(const s2s_section *section, const char *path, const 
         if (!key->section) continue;
         char below[128];
         snprintf(below, sizeof below, "%s%s%s%s", path, *path ? "." : "", key->name,
-                 key->type == S2S_KEY_TESTS ? ".NAME" : "");
+                 key->type == S2S_KEY_TESTS || key->type == S2S_KEY_NAMED ? ".NAME" : "");
         S2S_TRY(put_table(key->section, below, key->help, key->inherits, text, err));
     }
     return S2S_OK;

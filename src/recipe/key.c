@@ -54,13 +54,20 @@ s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err) {
     case S2S_KEY_ENUMS:
         return append_names(key, "a list of any of ", text, err);
     case S2S_KEY_STRINGS:
-        return append(text, "a list of texts", err);
+        return append(text,
+                      key->flags & S2S_KEY_OR_ONE ? "text, or a list of texts" : "a list of texts",
+                      err);
     case S2S_KEY_SECTION:
         return append(text, "a section (lines of `key: value`)", err);
     case S2S_KEY_CORPORA:
         return append(text, "a corpus, or a list of them", err);
     case S2S_KEY_TESTS:
         return append(text, "names, each with a corpus", err);
+    case S2S_KEY_LIST:
+        S2S_TRY(append(text, "a list, each ", err));
+        return s2s_key_describe(key->item, text, err);
+    case S2S_KEY_NAMED:
+        return append(text, "names, each with a section", err);
     case S2S_KEY_BASE:
         return append(text, "the path of a recipe", err);
     }

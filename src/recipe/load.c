@@ -8,8 +8,6 @@
 #include "recipe/path.h"
 #include "recipe/value.h"
 
-enum { LARGEST = 1 << 20 }; /* bytes of a recipe; more is some other file */
-
 /* A recipe file that is being read, and those that build on it. */
 typedef struct layer {
     const char *path;   /* as messages show it */
@@ -18,29 +16,7 @@ typedef struct layer {
     const struct layer *above;
 } layer;
 
-/* --- files --- */
-
-static s2s_status read_stream(FILE *file, const char *path, s2s_buf *text, s2s_err *err) {
-    size_t got;
-    do {
-        S2S_TRY(s2s_buf_reserve(text, text->size + 65536, err));
-        got = fread(text->data + text->size, 1, 65536, file);
-        text->size += got;
-        if (text->size > LARGEST)
-            return s2s_fail(err, S2S_USAGE, "%s: more than %d bytes; is it a recipe?", path,
-                            (int)LARGEST);
-    } while (got > 0);
-    return ferror(file) ? s2s_fail_errno(err, "read", path) : S2S_OK;
-}
-
-/* The file's bytes; a pipe will do. */
-static s2s_status read_file(const char *path, s2s_buf *text, s2s_err *err) {
-    FILE *file = fopen(path, "rb");
-    if (!file) return s2s_fail_errno(err, "read the recipe", path);
-    s2s_status status = read_stream(file, path, text, err);
-    fclose(file);
-    return status;
-}
+static const char kind[] = "recipe";
 
 static s2s_status begin_layer(s2s_draft *draft, layer *l, const char *path, const layer *above,
                               s2s_err *err) {
@@ -83,7 +59,7 @@ static s2s_status bind_base(s2s_draft *draft, const layer *above, const s2s_node
     l.path = shown;
     S2S_TRY(check_circle(&l, node, err));
     s2s_buf text = {0};
-    status = read_file(absolute, &text, err);
+    status = s2s_document_text(&text, absolute, kind, err);
     if (status == S2S_IO) {
         s2s_fail_within(err, "base");
         s2s_fail_within_at(err, node);
@@ -116,14 +92,9 @@ static s2s_status check_end(const layer *l, const char *text, size_t length, s2s
 static s2s_status bind_layer(s2s_draft *draft, const layer *l, const char *text, size_t length,
                              s2s_err *err) {
     S2S_TRY(check_end(l, text, length, err));
-    s2s_origin *origin = s2s_arena_alloc(&draft->nodes, sizeof *origin, err);
-    if (!origin) return S2S_MEMORY;
-    *origin = (s2s_origin){.name = l->path, .folder = l->folder, .is_file = true};
+    s2s_origin origin = {.name = l->path, .folder = l->folder, .kind = kind, .is_file = true};
     const s2s_node *root;
-    S2S_TRY(s2s_tree_read(&root, text, length, origin, &draft->nodes, err));
-    if (s2s_node_is_null(root)) return s2s_fail_at(err, root, "empty: nothing is given");
-    if (root->kind != S2S_NODE_MAP)
-        return s2s_fail_at(err, root, "expected lines of `key: value`; is it a recipe?");
+    S2S_TRY(s2s_document_tree(&root, text, length, &origin, &draft->nodes, err));
     const s2s_node *base = s2s_tree_find(root, "base");
     if (base && !s2s_node_is_null(base)) {
         S2S_TRY(bind_base(draft, l, base, err));
@@ -140,6 +111,8 @@ static s2s_status build(s2s_draft *draft, const char *text, size_t length, const
     S2S_TRY(begin_layer(draft, &l, path, NULL, err));
     draft->path = path;
     draft->folder = l.folder;
+    draft->schema = &s2s_schema;
+    draft->values = &draft->recipe->arena;
     s2s_recipe *recipe = draft->recipe;
     S2S_TRY(s2s_section_set_initial(&s2s_schema, recipe, &recipe->arena, err));
     S2S_TRY(bind_layer(draft, &l, text, length, err));
@@ -166,7 +139,7 @@ s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *co
                            int n_sets, s2s_err *err) {
     *recipe = NULL;
     s2s_buf text = {0};
-    s2s_status status = read_file(path, &text, err);
+    s2s_status status = s2s_document_text(&text, path, kind, err);
     if (status == S2S_OK)
         status = s2s_recipe_parse(recipe, text.data, text.size, path, sets, n_sets, err);
     s2s_buf_release(&text);

@@ -65,8 +65,8 @@ static void search_all(const s2s_section *section, const char *prefix, const cha
     }
 }
 
-bool s2s_schema_nearest(const s2s_section *section, const char *prefix, const char *name,
-                        char nearest[128]) {
+bool s2s_schema_nearest(const s2s_section *root, const s2s_section *section, const char *prefix,
+                        const char *name, char nearest[128]) {
     const s2s_key *near = NULL;
     int best = LONGEST;
     for (int i = 0; i < section->n; i++)
@@ -77,6 +77,6 @@ bool s2s_schema_nearest(const s2s_section *section, const char *prefix, const ch
     }
     best = 1; /* a key of another section must all but have this name */
     *nearest = '\0';
-    search_all(&s2s_schema, "", name, &best, nearest);
+    search_all(root, "", name, &best, nearest);
     return *nearest;
 }

@@ -22,18 +22,31 @@ typedef struct s2s_string_list {
 
 /* --- data --- */
 
+/* Targets that one source of a held-out corpus may have. */
+enum { S2S_MOST_TARGETS = 16 };
+
+/* What is kept of a text that has too many tokens; src/text/cut.h is the rule. */
+typedef enum s2s_long_text {
+    S2S_LONG_HEAD,
+    S2S_LONG_TAIL,
+    S2S_LONG_HEAD_TAIL,
+    S2S_LONG_DROP, /* nothing: the example is left out. Searches, which answer every line, have no such value. */
+} s2s_long_text;
+
 /* One source of examples, in exactly one of three forms: two line-aligned files (source, target),
  * one TSV file with columns, or one file of JSON lines with fields. What belongs to another form is
  * NULL or 0. Paths in a loaded recipe are absolute: they were seen from the folder of the file that
  * gave them. */
 typedef struct s2s_corpus {
-    const char *name;                        /* of a test set; else NULL */
-    const char *source, *target;             /* line-aligned files */
-    const char *tsv;                         /* or one TSV file, */
-    int64_t source_column, target_column;    /* columns counted from 1 */
-    const char *json;                        /* or one file of JSON lines */
-    const char *source_field, *target_field; /* and the names of its fields */
-    double weight; /* how often an example comes in an epoch, on average */
+    const char *name;                     /* of a test set; else NULL */
+    const char *source, *target;          /* line-aligned files */
+    const char *tsv;                      /* or one TSV file, */
+    int64_t source_column, target_column; /* columns counted from 1 */
+    const char *json;                     /* or one file of JSON lines */
+    const char *source_field;             /* and the names of its fields */
+    s2s_string_list
+        target_field; /* several, at most S2S_MOST_TARGETS, are references of one source */
+    double weight;    /* how often an example comes in an epoch, on average */
 } s2s_corpus;
 
 typedef struct s2s_corpora {
@@ -43,7 +56,9 @@ typedef struct s2s_corpora {
 
 typedef struct s2s_data_recipe {
     s2s_corpora train, valid, test; /* any may be empty: a model's recipe need not know its data */
-    int64_t max_length; /* tokens a side, end symbol included; longer examples are dropped */
+    int64_t max_length; /* tokens a side, end symbol included; longer ones are dropped or cut */
+    s2s_long_text long_sources, long_targets;
+    double head_share;  /* of S2S_LONG_HEAD_TAIL: the head's part of the tokens that are kept */
     int64_t min_length; /* tokens a side */
     double max_ratio;   /* of the two lengths; 0: no limit */
     const char *cache;  /* folder of the token cache; NULL: in the run folder */
@@ -165,7 +180,9 @@ typedef struct s2s_search_recipe {
     double
         max_length_ratio; /* of target to source tokens, plus max_length_offset; 0: no such limit */
     int64_t max_length_offset;
-    int64_t max_source_length;   /* tokens; longer sources are cut */
+    int64_t max_source_length;   /* tokens, end symbol not counted; longer sources are cut */
+    s2s_long_text long_sources;  /* what is kept of them; never S2S_LONG_DROP */
+    double head_share;           /* as in s2s_data_recipe */
     int64_t max_decoding_length; /* tokens, end symbol counted */
     int64_t min_decoding_length;
     int64_t no_repeat_ngram_size; /* no n tokens come twice; 0: off */

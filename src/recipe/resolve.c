@@ -99,6 +99,18 @@ static void resolve_train(s2s_draft *draft) {
     resolve_metrics(t);
 }
 
+/* What a model has learned to read is what it is given to read. Before sections inherit: validation's search takes
+ * over from `search`. */
+static void resolve_long_sources(s2s_draft *draft) {
+    const s2s_data_recipe *data = &draft->recipe->data;
+    s2s_search_recipe *search = &draft->recipe->search;
+    if (!s2s_draft_given(draft, "search.head_share")) search->head_share = data->head_share;
+    if (data->long_sources == S2S_LONG_DROP) return;
+    if (!s2s_draft_given(draft, "search.long_sources")) search->long_sources = data->long_sources;
+    if (!s2s_draft_given(draft, "search.max_source_length"))
+        search->max_source_length = data->max_length - 1;
+}
+
 /* Output ends where the decoder's positions do. */
 static void resolve_longest(s2s_draft *draft) {
     s2s_recipe *r = draft->recipe;
@@ -111,6 +123,7 @@ s2s_status s2s_resolve(s2s_draft *draft, s2s_err *err) {
     s2s_recipe *r = draft->recipe;
     S2S_TRY(resolve_names(draft, err));
     S2S_TRY(s2s_resolve_corpora(draft, err));
+    resolve_long_sources(draft);
     S2S_TRY(inherit_all(draft, &s2s_schema, r, "", err));
     r->encoder.present = s2s_draft_given(draft, "encoder") != NULL;
     r->decoder.present = s2s_draft_given(draft, "decoder") != NULL;

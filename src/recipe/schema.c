@@ -11,6 +11,13 @@ static const char *const normalizations[] = {
     [S2S_NFKC] = "nfkc", [S2S_NFC] = "nfc", [S2S_NORMALIZE_NONE] = "none", NULL};
 static const char *const whitespaces[] = {
     [S2S_WHITESPACE_COLLAPSE] = "collapse", [S2S_WHITESPACE_KEEP] = "keep", NULL};
+static const char *const long_texts[] = {[S2S_LONG_HEAD] = "head",
+                                         [S2S_LONG_TAIL] = "tail",
+                                         [S2S_LONG_HEAD_TAIL] = "head-tail",
+                                         [S2S_LONG_DROP] = "drop",
+                                         NULL};
+static const char *const cut_texts[] = {
+    [S2S_LONG_HEAD] = "head", [S2S_LONG_TAIL] = "tail", [S2S_LONG_HEAD_TAIL] = "head-tail", NULL};
 static const char *const stack_types[] = {[S2S_TRANSFORMER] = "transformer", NULL};
 static const char *const activations[] = {
     [S2S_RELU] = "relu", [S2S_GELU] = "gelu", [S2S_SWIGLU] = "swiglu", NULL};
@@ -91,8 +98,13 @@ static const char *const schedule_types[] = {
                   "File of JSON lines, an object a line, instead of the two other forms.", PLAIN), \
         TEXT(s2s_corpus, source_field, "Field of `json` that holds the source.",                   \
              .note = "`source` with `json`"),                                                      \
-        TEXT(s2s_corpus, target_field, "Field of `json` that holds the target.",                   \
-             .note = "`target` with `json`")
+    {                                                                                              \
+        FIELD(STRINGS, s2s_corpus, target_field),                                                  \
+            .flags = S2S_KEY_OR_ONE, .note = "`target` with `json`",                               \
+            .help =                                                                                \
+                "Field of `json` that holds the target. Held-out corpora may name several, the "   \
+                "references that a metric compares with; the loss is that of the first."           \
+    }
 
 static const s2s_key train_corpus_keys[] = {
     CORPUS_KEYS,
@@ -115,7 +127,17 @@ static const s2s_key data_keys[] = {
     {FIELD(TESTS, s2s_data_recipe, test), .section = &held_out_corpus,
      .help = "Test sets by name, each one corpus; the finished model is scored on all of them."},
     WHOLE(s2s_data_recipe, max_length, 256, 2, 1000000,
-          "Tokens a side, end symbol included; longer examples are dropped.", PLAIN),
+          "Tokens a side, end symbol included; `long_sources` and `long_targets` say what becomes "
+          "of longer ones.",
+          PLAIN),
+    CHOICE(s2s_data_recipe, long_sources, long_texts, drop,
+           "Examples whose source is too long are dropped, or cut to `max_length`: to their head, "
+           "their tail, or a head and a tail that share the room by `head_share`.",
+           PLAIN),
+    CHOICE(s2s_data_recipe, long_targets, long_texts, drop, "The same for the target.", PLAIN),
+    NUMBER(s2s_data_recipe, head_share, 0.5, 0, 1,
+           "The head's part of the tokens that head-tail keeps.",
+           .flags = S2S_KEY_ABOVE_LOW | S2S_KEY_BELOW_HIGH),
     WHOLE(s2s_data_recipe, min_length, 1, 1, 1000000,
           "Tokens a side, end symbol not counted; shorter examples are dropped.", PLAIN),
     NUMBER(s2s_data_recipe, max_ratio, 0, 1, INFINITY,
@@ -303,7 +325,16 @@ static const s2s_section objective_section = KEYS(objective_keys);
         WHOLE(s2s_search_recipe, max_length_offset, 10, 0, 1000000,                                \
               "Tokens that even the shortest source may give.", PLAIN),                            \
         WHOLE(s2s_search_recipe, max_source_length, 10000, 1, 1000000,                             \
-              "Tokens of a source at most; what is beyond is cut off, with a warning.", PLAIN),    \
+              "Tokens of a source at most, end symbol not counted; longer ones are cut, with a "   \
+              "warning.",                                                                          \
+              .note = "`data.max_length` without the end symbol, unless `data.long_sources` is "   \
+                      "drop"),                                                                     \
+        CHOICE(s2s_search_recipe, long_sources, cut_texts, head,                                   \
+               "What is kept of a source that is too long: its head, its tail, or both.",          \
+               .note = "that of `data`, unless it is drop"),                                       \
+        NUMBER(s2s_search_recipe, head_share, 0.5, 0, 1,                                           \
+               "The head's part of the tokens that head-tail keeps.", .note = "that of `data`",    \
+               .flags = S2S_KEY_ABOVE_LOW | S2S_KEY_BELOW_HIGH),                                   \
         WHOLE(s2s_search_recipe, max_decoding_length, 512, 1, 1000000,                             \
               "Tokens of output at most, end symbol counted.",                                     \
               .note = "decoder.max_positions where that is less"),                                 \
@@ -345,7 +376,7 @@ static const s2s_key search_keys[] = {
               "use it.",
               PLAIN),
 };
-static const s2s_section search_section = KEYS(search_keys);
+const s2s_section s2s_search_schema = KEYS(search_keys);
 /* Greedy by default: validation is repeated all the time, and ranks checkpoints as well as a beam
  * does. */
 static const s2s_key validation_search_keys[] = {SEARCH_KEYS(greedy)};
@@ -483,7 +514,7 @@ static const s2s_key root_keys[] = {
             .inherits = "encoder"),
     SECTION(s2s_recipe, objective, objective_section, "What the model learns.", PLAIN),
     SECTION(s2s_recipe, train, train_section, "How it learns.", PLAIN),
-    SECTION(s2s_recipe, search, search_section,
+    SECTION(s2s_recipe, search, s2s_search_schema,
             "How the finished model looks for its output; the command line overrides it.", PLAIN),
 };
 const s2s_section s2s_schema = KEYS(root_keys);

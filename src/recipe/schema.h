@@ -23,6 +23,8 @@ typedef enum s2s_key_type {
     S2S_KEY_SECTION, /* a struct that `section` describes */
     S2S_KEY_CORPORA, /* s2s_corpora: one corpus or a list, each described by `section` */
     S2S_KEY_TESTS,   /* s2s_corpora: a mapping of names to corpora */
+    S2S_KEY_LIST,    /* s2s_list of what `item` holds; one value is a list of one */
+    S2S_KEY_NAMED,   /* s2s_list: a mapping of names to structs that `section` describes */
     S2S_KEY_BASE,    /* `base`: another recipe to start from; not part of the struct */
 } s2s_key_type;
 
@@ -31,11 +33,21 @@ enum {
     S2S_KEY_BELOW_HIGH = 2, /* `high` itself is out of range */
     S2S_KEY_OR_ZERO = 4,    /* 0 is allowed besides the range */
     S2S_KEY_OWN = 8,        /* keeps its own default in a section that inherits */
+    S2S_KEY_SHORT = 16,     /* of NAMED: a value where a section is due is that of its first key */
+    S2S_KEY_OR_ONE =
+        32, /* STRINGS: a text that is no list stands for a list of one, null for none */
 };
 
-typedef struct s2s_section s2s_section;
+/* Items of equal size, one after another, in the arena of the struct that they belong to. */
+typedef struct s2s_list {
+    void *items;
+    int n;
+} s2s_list;
 
-typedef struct s2s_key {
+typedef struct s2s_section s2s_section;
+typedef struct s2s_key s2s_key;
+
+struct s2s_key {
     const char *name;
     s2s_key_type type;
     unsigned flags;
@@ -49,14 +61,18 @@ typedef struct s2s_key {
     const s2s_section *section;
     const char *inherits; /* the top-level section that fills in what this one leaves out */
     const char *help;     /* what it does, in a sentence */
-} s2s_key;
+    const s2s_key *item;  /* of LIST: an item as a key at offset 0; a number, STRING or PATH */
+    size_t size, inner;   /* of NAMED: bytes of an item, which begins with its name (const char *),
+                             and where in it the struct of `section` lies */
+};
 
 struct s2s_section {
     const s2s_key *keys;
     int n;
 };
 
-extern const s2s_section s2s_schema; /* describes s2s_recipe */
+extern const s2s_section s2s_schema;        /* describes s2s_recipe */
+extern const s2s_section s2s_search_schema; /* its section `search`: s2s_search_recipe */
 
 /* How a written recipe begins and ends. What begins so and does not end so was cut short: without this it would
  * load, with defaults for all that is missing. */
@@ -75,11 +91,11 @@ s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err);
 s2s_status s2s_key_range(const s2s_key *key, s2s_buf *text, s2s_err *err);
 bool s2s_key_in_range(const s2s_key *key, double value);
 
-/* The known path nearest to `prefix`.`name` ("" for the root), where `section` is what stands at
+/* The known path below `root` nearest to `prefix`.`name` ("" for the root itself), where `section` is what stands at
  * `prefix`: a similar key of the same section, else the same key of another. False: nothing is
  * near. */
-bool s2s_schema_nearest(const s2s_section *section, const char *prefix, const char *name,
-                        char nearest[128]);
+bool s2s_schema_nearest(const s2s_section *root, const s2s_section *section, const char *prefix,
+                        const char *name, char nearest[128]);
 /* The name most like `name`, or NULL when none is near. */
 const char *s2s_nearest_name(const char *const *names, const char *name);
 

@@ -219,7 +219,9 @@ static s2s_status read_node(reader *r, int depth, const s2s_node **result, s2s_e
     if (!node) return S2S_MEMORY;
     node->line = (int)r->event.start_mark.line + 1;
     node->column = (int)r->event.start_mark.column + 1;
-    if (tag) return s2s_fail_at(err, node, "YAML tags (%.60s) are not used in recipes", tag);
+    if (tag)
+        return s2s_fail_at(err, node, "YAML tags (%.60s) are not used in %ss", tag,
+                           r->origin->kind);
     if (depth > DEEPEST) return s2s_fail_at(err, node, "nested more than %d deep", DEEPEST);
     const char *name = NULL;
     if (anchor_name) {
@@ -246,10 +248,11 @@ static s2s_status read_document(reader *r, const s2s_node **root, s2s_err *err) 
     S2S_TRY(read_node(r, 0, root, err));
     S2S_TRY(next_event(r, err)); /* the end of the document */
     S2S_TRY(next_event(r, err));
-    if (r->event.type != YAML_STREAM_END_EVENT)
-        return fail_mark(r, r->event.start_mark,
-                         "a second document begins; a recipe is one document", err);
-    return S2S_OK;
+    if (r->event.type == YAML_STREAM_END_EVENT) return S2S_OK;
+    char message[128];
+    snprintf(message, sizeof message, "a second document begins; a %.20s is one document",
+             r->origin->kind);
+    return fail_mark(r, r->event.start_mark, message, err);
 }
 
 static s2s_status check_bytes(const char *text, size_t length, const s2s_origin *origin,
@@ -258,8 +261,8 @@ static s2s_status check_bytes(const char *text, size_t length, const s2s_origin 
     if (bad < 0) return S2S_OK;
     int line = 1;
     for (ptrdiff_t i = 0; i < bad; i++) line += text[i] == '\n';
-    return s2s_fail(err, S2S_USAGE, "%s: not UTF-8 text (byte 0x%02x in line %d); is it a recipe?",
-                    origin->name, (unsigned char)text[bad], line);
+    return s2s_fail(err, S2S_USAGE, "%s: not UTF-8 text (byte 0x%02x in line %d); is it a %s?",
+                    origin->name, (unsigned char)text[bad], line, origin->kind);
 }
 
 s2s_status s2s_tree_read(const s2s_node **root, const char *text, size_t length,

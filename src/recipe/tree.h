@@ -14,6 +14,7 @@
 typedef struct s2s_origin {
     const char *name;   /* for messages: the file's path, or "--set KEY=VALUE" */
     const char *folder; /* absolute; where relative paths start */
+    const char *kind;   /* what the file should be, for messages: "recipe" */
     bool is_file;       /* lines and columns mean something */
 } s2s_origin;
 

@@ -194,10 +194,13 @@ static s2s_status parse_reals(const s2s_key *key, const s2s_node *node, char *fi
     return S2S_OK;
 }
 
+enum { MOST_VALUES = 64 }; /* that an enum has where several of them may be listed */
+
 static s2s_status parse_enums(const s2s_key *key, const s2s_node *node, char *owner, s2s_err *err) {
     if (node->kind != S2S_NODE_LIST)
         return fail_expected(key, node, "; put it in brackets: [...]", err);
-    int values[16], filled = 0;
+    int values[MOST_VALUES], filled = 0;
+    assert(key->count <= MOST_VALUES);
     for (const s2s_entry *item = node->first; item; item = item->next) {
         int value;
         S2S_TRY(parse_enum(key, item->value, &value, err));
@@ -212,8 +215,39 @@ static s2s_status parse_enums(const s2s_key *key, const s2s_node *node, char *ow
     return S2S_OK;
 }
 
+static size_t field_size(const s2s_key *key);
+
+static s2s_status parse_list(const s2s_key *key, const s2s_node *node, void *field,
+                             s2s_arena *arena, s2s_err *err) {
+    s2s_entry single = {.value = node};
+    bool is_list = node->kind == S2S_NODE_LIST;
+    s2s_list list = {.n = is_list ? node->n : !s2s_node_is_null(node)};
+    size_t size = field_size(key->item);
+    if (list.n) list.items = s2s_arena_alloc(arena, (size_t)list.n * size, err);
+    if (list.n && !list.items) return S2S_MEMORY;
+    char *item = list.items;
+    for (const s2s_entry *e = is_list ? node->first : &single; e && list.n; e = e->next) {
+        S2S_TRY(s2s_value_set(key->item, e->value, item, arena, err));
+        item += size;
+    }
+    memcpy(field, &list, sizeof list);
+    return S2S_OK;
+}
+
+static s2s_status parse_one_string(const s2s_key *key, const s2s_node *node, void *field,
+                                   s2s_arena *arena, s2s_err *err) {
+    const char **item = s2s_arena_alloc(arena, sizeof *item, err);
+    if (!item) return S2S_MEMORY;
+    S2S_TRY(parse_text(key, node, item, arena, err));
+    s2s_string_list list = {item, *item != NULL};
+    memcpy(field, &list, sizeof list);
+    return S2S_OK;
+}
+
 static s2s_status parse_strings(const s2s_key *key, const s2s_node *node, void *field,
                                 s2s_arena *arena, s2s_err *err) {
+    if (node->kind != S2S_NODE_LIST && key->flags & S2S_KEY_OR_ONE)
+        return parse_one_string(key, node, field, arena, err);
     if (node->kind != S2S_NODE_LIST)
         return fail_expected(key, node, "; put it in brackets: [...]", err);
     size_t n = (size_t)node->n;
@@ -247,11 +281,14 @@ s2s_status s2s_value_set(const s2s_key *key, const s2s_node *node, void *owner, 
         return parse_reals(key, node, field, err);
     case S2S_KEY_ENUMS:
         return parse_enums(key, node, owner, err);
+    case S2S_KEY_LIST:
+        return parse_list(key, node, field, arena, err);
     case S2S_KEY_STRINGS:
         return parse_strings(key, node, field, arena, err);
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
+    case S2S_KEY_NAMED:
     case S2S_KEY_BASE:
         break;
     }
@@ -261,7 +298,7 @@ s2s_status s2s_value_set(const s2s_key *key, const s2s_node *node, void *owner, 
 /* Sets the key's default. */
 static s2s_status set_initial(const s2s_key *key, void *owner, s2s_arena *arena, s2s_err *err) {
     if (!key->initial) return S2S_OK;
-    s2s_origin origin = {.name = key->name};
+    s2s_origin origin = {.name = key->name, .kind = "recipe"};
     s2s_arena nodes = {0};
     const s2s_node *node = NULL;
     s2s_status status =
@@ -302,11 +339,14 @@ static size_t field_size(const s2s_key *key) {
         return (size_t)key->count * sizeof(double);
     case S2S_KEY_ENUMS:
         return (size_t)key->count * sizeof(int);
+    case S2S_KEY_LIST:
+        return sizeof(s2s_list);
     case S2S_KEY_STRINGS:
         return sizeof(s2s_string_list);
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
+    case S2S_KEY_NAMED:
     case S2S_KEY_BASE:
         break;
     }
@@ -326,10 +366,12 @@ static s2s_string_list strings_of(const s2s_key *key, const void *owner) {
 }
 
 int s2s_value_count(const s2s_key *key, const void *owner) {
-    int filled = key->count;
+    int filled = key->count ? key->count : 1;
+    const char *bytes = owner;
     if (key->type == S2S_KEY_STRINGS) return strings_of(key, owner).n;
-    if (key->type == S2S_KEY_ENUMS)
-        memcpy(&filled, (const char *)owner + key->filled, sizeof filled);
+    if (key->type == S2S_KEY_ENUMS) memcpy(&filled, bytes + key->filled, sizeof filled);
+    if (key->type == S2S_KEY_LIST)
+        filled = ((const s2s_list *)(const void *)(bytes + key->offset))->n;
     return filled;
 }
 
@@ -370,6 +412,11 @@ s2s_status s2s_value_print(const s2s_key *key, const void *owner, int index, s2s
         if (!string) string = "null";
         return s2s_buf_append(text, string, strlen(string), err);
     }
+    case S2S_KEY_LIST: {
+        const s2s_list *list = (const s2s_list *)(const void *)field;
+        const char *item = (const char *)list->items + (size_t)index * field_size(key->item);
+        return s2s_value_print(key->item, item, 0, text, err);
+    }
     case S2S_KEY_STRINGS: {
         const char *string = strings_of(key, owner).items[index];
         return s2s_buf_append(text, string, strlen(string), err);
@@ -377,6 +424,7 @@ s2s_status s2s_value_print(const s2s_key *key, const void *owner, int index, s2s
     case S2S_KEY_SECTION:
     case S2S_KEY_CORPORA:
     case S2S_KEY_TESTS:
+    case S2S_KEY_NAMED:
     case S2S_KEY_BASE:
         break;
     }

@@ -16,11 +16,11 @@ s2s_status s2s_section_set_initial(const s2s_section *section, void *owner, s2s_
 /* Copies a key's field between structs of the same type; strings are shared. */
 void s2s_value_copy(const s2s_key *key, const void *from, void *to);
 
-/* Appends item `index` of the key's field (0 for all but REALS, ENUMS and STRINGS) as text; "null" for a
+/* Appends item `index` of the key's field (0 for all but REALS, ENUMS, STRINGS and LIST) as text; "null" for a
  * NULL string. Numbers come out as the shortest text that reads back as the same number. */
 s2s_status s2s_value_print(const s2s_key *key, const void *owner, int index, s2s_buf *text,
                            s2s_err *err);
-/* How many items a REALS, ENUMS or STRINGS field has. */
+/* How many items a REALS, ENUMS, STRINGS or LIST field has; 1 for all others. */
 int s2s_value_count(const s2s_key *key, const void *owner);
 
 /* `text` cut and cleaned for a message. */

@@ -109,6 +109,7 @@ static s2s_status put_values(writer *w, const s2s_key *key, const void *owner) {
 /* The keys of a corpus' form alone: those of the other forms are 0 or NULL. */
 static bool belongs(const s2s_key *key, const s2s_corpus *corpus) {
     const char *field = (const char *)corpus + key->offset;
+    if (key->type == S2S_KEY_STRINGS) return s2s_value_count(key, corpus) > 0;
     if (key->type == S2S_KEY_INT) return *(const int64_t *)(const void *)field != 0;
     if (key->type == S2S_KEY_REAL) return true;
     return *(const char *const *)(const void *)field != NULL;
@@ -120,7 +121,8 @@ static s2s_status put_corpus(writer *w, const s2s_section *section, const s2s_co
         const s2s_key *key = &section->keys[i];
         if (!belongs(key, corpus)) continue;
         S2S_TRY(put_scalar(w, key->name, false));
-        S2S_TRY(put_value(w, key, corpus, 0));
+        bool several = key->type == S2S_KEY_STRINGS && s2s_value_count(key, corpus) > 1;
+        S2S_TRY(several ? put_values(w, key, corpus) : put_value(w, key, corpus, 0));
     }
     return end_map(w);
 }

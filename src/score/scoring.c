@@ -42,8 +42,8 @@ struct s2s_scoring {
     worker *workers; /* [workers_n] one for each thread */
     int workers_n;
     s2s_scoring_io io;
-    int longest_source, longest_target; /* tokens without symbols */
-    int64_t batch_tokens, batch_pairs;  /* batch_pairs 0: no such limit */
+    s2s_cut cut_source, cut_target;    /* of what is longer, without symbols */
+    int64_t batch_tokens, batch_pairs; /* batch_pairs 0: no such limit */
     uint64_t delivered, cut;
     /* of the window */
     s2s_ids ids;
@@ -98,10 +98,9 @@ uint64_t s2s_scoring_cut(const s2s_scoring *scoring) {
 /* --- reading a window --- */
 
 static s2s_status encode(s2s_scoring *s, const s2s_vocabulary *vocabulary, const char *text,
-                         size_t length, int longest, side *made, s2s_err *err) {
+                         size_t length, const s2s_cut *cut, side *made, s2s_err *err) {
     made->first = s->ids.size;
-    S2S_TRY(s2s_vocabulary_encode_most(vocabulary, text, length, (size_t)longest, &s->ids,
-                                       &made->cut, err));
+    S2S_TRY(s2s_vocabulary_encode_cut(vocabulary, text, length, cut, &s->ids, &made->cut, err));
     made->n = (int)(s->ids.size - made->first);
     s->cut += made->cut;
     return S2S_OK;
@@ -114,10 +113,10 @@ static s2s_status add_pair(s2s_scoring *s, const s2s_pair *texts, const s2s_pair
     pair *p = s->pairs + s->pairs_n;
     *p = before ? p[-1] : (pair){0};
     if (!before || before->source != texts->source)
-        S2S_TRY(encode(s, s->source, texts->source, texts->source_length, s->longest_source,
+        S2S_TRY(encode(s, s->source, texts->source, texts->source_length, &s->cut_source,
                        &p->source, err));
     if (!before || before->target != texts->target) {
-        S2S_TRY(encode(s, s->target, texts->target, texts->target_length, s->longest_target,
+        S2S_TRY(encode(s, s->target, texts->target, texts->target_length, &s->cut_target,
                        &p->target, err));
         S2S_TRY(s2s_ids_push(&s->ids, s2s_vocabulary_eos(s->target), err));
     }
@@ -314,9 +313,9 @@ static s2s_status deliver_window(s2s_scoring *s, s2s_err *err) {
     return S2S_OK;
 }
 
-static int longest_side(const s2s_stack_recipe *stack, const s2s_search_recipe *search) {
+static size_t longest_side(const s2s_stack_recipe *stack, const s2s_search_recipe *search) {
     int longest = s2s_session_longest(stack) - 1;
-    return search->max_source_length < longest ? (int)search->max_source_length : longest;
+    return (size_t)(search->max_source_length < longest ? search->max_source_length : longest);
 }
 
 s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_scoring_io io,
@@ -324,8 +323,12 @@ s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_
     s->io = io;
     s->batch_tokens = search->batch_tokens;
     s->batch_pairs = search->batch_sentences;
-    s->longest_source = longest_side(&s->model->recipe->encoder, search);
-    s->longest_target = longest_side(&s->model->recipe->decoder, search);
+    /* Sources are read as the search reads them; of a target what comes first is scored. */
+    s->cut_source = (s2s_cut){.keep = search->long_sources,
+                              .most = longest_side(&s->model->recipe->encoder, search),
+                              .head_share = search->head_share};
+    s->cut_target =
+        (s2s_cut){.keep = S2S_LONG_HEAD, .most = longest_side(&s->model->recipe->decoder, search)};
     s->delivered = 0;
     for (bool more = true; more;) {
         S2S_TRY(read_window(s, &more, err));

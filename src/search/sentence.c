@@ -162,9 +162,11 @@ static s2s_status finish_selected(s2s_sentence *s, const s2s_selection *selectio
     return S2S_OK;
 }
 
-/* No token is left to go on with (the processors forbid all): what is there is cut. */
-static s2s_status cut_live(s2s_sentence *s, s2s_err *err) {
+/* No token is left to go on with (the processors forbid all). A sample is then over; in a beam others take its
+ * place, and only when there is none, what is there is cut. */
+static s2s_status cut_live(s2s_sentence *s, const int *counts, bool all, s2s_err *err) {
     for (int i = 0; i < s->live_n; i++) {
+        if (counts[i] && !all) continue;
         s2s_finished cut = {.log_probability = s->log_probability[i],
                             .prefix = s->live[i].prefix,
                             .length = s->length,
@@ -263,7 +265,8 @@ s2s_status s2s_sentence_advance(s2s_sentence *s, const s2s_step_scores *scores,
     else
         selector->select(selector, &offer, selection);
     S2S_TRY(finish_selected(s, selection, scores->rows, err));
-    if (!selection->live_n && !s->finished_n) S2S_TRY(cut_live(s, err));
+    bool none = !selection->live_n && !s->finished_n;
+    if (none || s2s_sentence_rules(s)->stop.never) S2S_TRY(cut_live(s, scores->counts, none, err));
     *done = is_done(s, selection);
     return *done ? S2S_OK : extend_selected(s, selection, scores->rows, err);
 }

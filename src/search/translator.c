@@ -172,7 +172,7 @@ void s2s_warn_of_truncated(s2s_log *log, uint64_t lines) {
         s2s_log_warn(
             log,
             "lines that are longer than the model can read, or than search.max_source_length, "
-            "and were cut: %" PRIu64,
+            "and were cut: %" PRIu64 "; search.long_sources tells what is kept of them",
             lines);
 }
 
@@ -202,10 +202,12 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     if (terms->search) t->line_search = limited_search(t, terms->search);
     const s2s_search_recipe *search = terms->search ? &t->line_search : &t->search;
     t->ids.size = 0;
-    bool cut;
-    S2S_TRY(s2s_vocabulary_encode_most(t->source, line, length, (size_t)search->max_source_length,
-                                       &t->ids, &cut, err));
-    t->truncated += cut;
+    const s2s_cut cut = {.keep = search->long_sources,
+                         .most = (size_t)search->max_source_length,
+                         .head_share = search->head_share};
+    bool was_cut;
+    S2S_TRY(s2s_vocabulary_encode_cut(t->source, line, length, &cut, &t->ids, &was_cut, err));
+    t->truncated += was_cut;
     S2S_TRY(s2s_request_build(&t->builder, terms, search->suppress_tokens, t->target, err));
     if (terms->search) t->builder.request.recipe = search;
     t->builder.request.ids = t->ids.data;

@@ -60,7 +60,7 @@ s2s_status s2s_translator_run(s2s_translator *translator, const s2s_search_recip
 s2s_status s2s_translator_check(s2s_translator *translator, const s2s_search_recipe *search,
                                 const s2s_line_terms *terms, s2s_err *err);
 
-/* Lines so far whose source was cut to the longest that the model's positions allow. */
+/* Lines so far whose source was cut, by text/cut.h: to what the model's positions or the search allow. */
 uint64_t s2s_translator_truncated(const s2s_translator *translator);
 /* Warns of that number; 0 is nothing to tell. */
 void s2s_warn_of_truncated(s2s_log *log, uint64_t lines);

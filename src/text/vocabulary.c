@@ -149,6 +149,8 @@ bool s2s_vocabulary_samples(const s2s_vocabulary *vocabulary) {
 
 /* Bytes that are encoded at once where that makes no difference: SentencePiece takes 200 times as much memory. */
 enum { MOST_AT_ONCE = 1 << 16 };
+/* SentencePiece's longest pieces have 16 characters. */
+enum { PIECE_BYTES = 64 };
 
 /* How much of a text is encoded at once: all, or whole words. */
 static size_t first_part(const s2s_vocabulary *v, const char *text, size_t length) {
@@ -175,33 +177,65 @@ static s2s_status encode_normal(const s2s_vocabulary *v, const char *text, size_
 
 /* Bytes that hold more than `most` pieces: a text without blanks is encoded at once. Ends with a character. */
 static size_t enough_bytes(const char *text, size_t length, size_t most) {
-    enum { PIECE_BYTES = 64 /* SentencePiece's longest have 16 characters */ };
     if (most >= length / PIECE_BYTES) return length;
     size_t end = (most + 1) * PIECE_BYTES;
     while (end && ((unsigned char)text[end] & 0xC0) == 0x80) end--;
     return end;
 }
 
-s2s_status s2s_vocabulary_encode_most(const s2s_vocabulary *vocabulary, const char *text,
-                                      size_t length, size_t most, s2s_ids *ids, bool *cut,
-                                      s2s_err *err) {
-    s2s_buf normal = {0};
-    size_t begin = ids->size, bytes = 0, rest = 0;
-    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
-    if (status == S2S_OK) {
-        bytes = enough_bytes(normal.data, normal.size, most);
-        status = encode_normal(vocabulary, normal.data, bytes, most, ids, &rest, err);
-    }
-    *cut = rest || bytes < normal.size || ids->size - begin > most;
+/* The first `most` ids; *more: there was more text. */
+static s2s_status encode_head(const s2s_vocabulary *v, const s2s_buf *normal, size_t most,
+                              s2s_ids *ids, bool *more, s2s_err *err) {
+    size_t begin = ids->size, rest = 0, bytes = enough_bytes(normal->data, normal->size, most);
+    S2S_TRY(encode_normal(v, normal->data, bytes, most, ids, &rest, err));
+    *more = rest || bytes < normal->size || ids->size - begin > most;
     if (ids->size - begin > most) ids->size = begin + most;
+    return S2S_OK;
+}
+
+/* Where bytes begin that hold more than the last `most` pieces: with a word, if one begins near, so that they are the
+ * pieces of the whole text; else with a character. */
+static size_t tail_begin(const s2s_vocabulary *v, const char *text, size_t length, size_t most) {
+    if (most >= length / PIECE_BYTES) return 0;
+    size_t begin = length - (most + 1) * PIECE_BYTES;
+    size_t least = begin > MOST_AT_ONCE ? begin - MOST_AT_ONCE : 0;
+    const char *blank = v->words_apart ? memrchr(text + least, ' ', begin - least) : NULL;
+    if (blank) return (size_t)(blank - text) + 1;
+    if (v->words_apart && !least) return 0;
+    while (begin < length && ((unsigned char)text[begin] & 0xC0) == 0x80) begin++;
+    return begin;
+}
+
+/* The last `most` ids of a text that has more. */
+static s2s_status encode_tail(const s2s_vocabulary *v, const s2s_buf *normal, size_t most,
+                              s2s_ids *ids, s2s_err *err) {
+    const s2s_cut last = {.keep = S2S_LONG_TAIL, .most = most};
+    size_t begin = ids->size, rest, from = tail_begin(v, normal->data, normal->size, most);
+    S2S_TRY(encode_normal(v, normal->data + from, normal->size - from, SIZE_MAX, ids, &rest, err));
+    ids->size = begin + s2s_cut_ids(&last, ids->data + begin, ids->size - begin);
+    return S2S_OK;
+}
+
+s2s_status s2s_vocabulary_encode_cut(const s2s_vocabulary *vocabulary, const char *text,
+                                     size_t length, const s2s_cut *cut, s2s_ids *ids, bool *was_cut,
+                                     s2s_err *err) {
+    s2s_buf normal = {0};
+    size_t begin = ids->size, head = s2s_cut_head(cut);
+    s2s_status status = s2s_normalize(&vocabulary->recipe, text, length, &normal, err);
+    if (status == S2S_OK) status = encode_head(vocabulary, &normal, cut->most, ids, was_cut, err);
+    if (status == S2S_OK && *was_cut && head < cut->most) {
+        if (ids->size - begin > head) ids->size = begin + head;
+        status = encode_tail(vocabulary, &normal, cut->most - head, ids, err);
+    }
     s2s_buf_release(&normal);
     return status;
 }
 
 s2s_status s2s_vocabulary_encode(const s2s_vocabulary *vocabulary, const char *text, size_t length,
                                  s2s_ids *ids, s2s_err *err) {
-    bool cut;
-    return s2s_vocabulary_encode_most(vocabulary, text, length, SIZE_MAX, ids, &cut, err);
+    static const s2s_cut nothing = {.most = SIZE_MAX};
+    bool was_cut;
+    return s2s_vocabulary_encode_cut(vocabulary, text, length, &nothing, ids, &was_cut, err);
 }
 
 s2s_status s2s_vocabulary_sample(const s2s_vocabulary *vocabulary, const char *text, size_t length,

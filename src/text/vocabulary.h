@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "recipe/recipe.h"
+#include "text/cut.h"
 
 typedef struct s2s_vocabulary s2s_vocabulary;
 
@@ -59,10 +60,12 @@ bool s2s_vocabulary_samples(const s2s_vocabulary *vocabulary);
  * U+FFFD. */
 s2s_status s2s_vocabulary_encode(const s2s_vocabulary *vocabulary, const char *text, size_t length,
                                  s2s_ids *ids, s2s_err *err);
-/* The same for at most the first `most` ids; *cut: there was more. Memory does not grow with the rest. */
-s2s_status s2s_vocabulary_encode_most(const s2s_vocabulary *vocabulary, const char *text,
-                                      size_t length, size_t most, s2s_ids *ids, bool *cut,
-                                      s2s_err *err);
+/* The same for what `cut` keeps of them (the head, where that is S2S_LONG_DROP); *was_cut: there was more. Only as many
+ * bytes of either end are encoded as the tokens that stay can have, 64 for each, so that memory does not grow with
+ * what is left out. */
+s2s_status s2s_vocabulary_encode_cut(const s2s_vocabulary *vocabulary, const char *text,
+                                     size_t length, const s2s_cut *cut, s2s_ids *ids, bool *was_cut,
+                                     s2s_err *err);
 /* A random segmentation, drawn from `seed` alone with the recipe's alpha. Unigram models: subword
  * regularisation (Kudo 2018), a segmentation x with probability proportional to p(x)^alpha, among
  * all (sampling_nbest below 2) or among the n best. BPE models: BPE dropout (Provilkov et al.

@@ -46,22 +46,51 @@ static s2s_status take_best(s2s_model *model, s2s_err *err) {
     return status;
 }
 
+/* BLEU and chrF always, and what the recipe has validation measure besides. */
+static int test_metrics(const s2s_validation_recipe *validation,
+                        s2s_metric_type metrics[S2S_METRIC_TYPES]) {
+    int n = 0;
+    metrics[n++] = S2S_METRIC_BLEU;
+    metrics[n++] = S2S_METRIC_CHRF;
+    for (int i = 0; i < validation->metrics_n; i++) {
+        s2s_metric_type wanted = validation->metrics[i];
+        if (wanted != S2S_METRIC_BLEU && wanted != S2S_METRIC_CHRF) metrics[n++] = wanted;
+    }
+    return n;
+}
+
+/* "test news: BLEU 30.12, chrF2 55.01, exact_match 3.00 (13a, case-sensitive)" */
+static s2s_status tell_test(const s2s_recipe *recipe, const char *set,
+                            const s2s_metric_type *metrics, const double *scores, int n,
+                            s2s_log *log, s2s_err *err) {
+    s2s_field fields[S2S_METRIC_TYPES + 1] = {S2S_TEXT("set", set)};
+    s2s_buf line = {0};
+    s2s_status status = s2s_buf_printf(&line, err, "BLEU %.2f, chrF2 %.2f", scores[0], scores[1]);
+    for (int i = 0; i < n; i++) {
+        const char *name = s2s_metric_names[metrics[i]];
+        fields[i + 1] = S2S_NUMBER(name, scores[i]);
+        if (i > 1 && status == S2S_OK)
+            status = s2s_buf_printf(&line, err, ", %s %.2f", name, scores[i]);
+    }
+    if (status == S2S_OK)
+        s2s_log_say(log, "test %s: %s (13a, %s)", set, line.data,
+                    recipe->text.lowercase ? "lowercased" : "case-sensitive");
+    s2s_buf_release(&line);
+    return status == S2S_OK ? s2s_log_event(log, "test", fields, n + 1, err) : status;
+}
+
 static s2s_status score_test(s2s_model *model, s2s_vocabularies vocabularies, s2s_corpus *test,
                              s2s_log *log, s2s_err *err) {
-    enum { METRICS = 2 };
-    static const s2s_metric_type metrics[METRICS] = {S2S_METRIC_BLEU, S2S_METRIC_CHRF};
-    double scores[METRICS];
+    const s2s_recipe *recipe = model->recipe;
+    s2s_metric_type metrics[S2S_METRIC_TYPES];
+    int n = test_metrics(&recipe->train.validation, metrics);
+    double scores[S2S_METRIC_TYPES];
     s2s_corpora one = {test, 1};
     uint64_t truncated;
-    S2S_TRY(s2s_validation_scores(scores, &truncated, model, vocabularies, &one,
-                                  &model->recipe->search, metrics, METRICS, log, err));
+    S2S_TRY(s2s_validation_scores(scores, &truncated, model, vocabularies, &one, &recipe->search,
+                                  metrics, n, log, err));
     s2s_warn_of_truncated(log, truncated);
-    const char *case_name = model->recipe->text.lowercase ? "lowercased" : "case-sensitive";
-    s2s_log_say(log, "test %s: BLEU %.2f, chrF2 %.2f (13a, %s)", test->name, scores[0], scores[1],
-                case_name);
-    s2s_field fields[] = {S2S_TEXT("set", test->name), S2S_NUMBER("bleu", scores[0]),
-                          S2S_NUMBER("chrf", scores[1])};
-    return s2s_log_event(log, "test", fields, 3, err);
+    return tell_test(recipe, test->name, metrics, scores, n, log, err);
 }
 
 s2s_status s2s_finish(s2s_model *model, s2s_vocabularies vocabularies,

@@ -89,6 +89,14 @@ static s2s_status next_line(void *self, const char **line, size_t *length, bool 
     return S2S_OK;
 }
 
+/* All targets of a pair; how many there are. */
+static int take_references(const s2s_pair *pair, s2s_segment references[S2S_MOST_TARGETS]) {
+    references[0] = (s2s_segment){pair->target, pair->target_length};
+    for (int i = 0; i < pair->more_n; i++)
+        references[i + 1] = (s2s_segment){pair->more[i].text, pair->more[i].length};
+    return 1 + pair->more_n;
+}
+
 static s2s_status line_done(void *self, uint64_t index, const s2s_translation *best, int n,
                             s2s_err *err) {
     (void)index;
@@ -98,10 +106,10 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
     bool more;
     S2S_TRY(next_pair(s, &s->references, &s->reference_corpus, &pair, &more, err));
     if (!more) return s2s_fail(err, S2S_INPUT, "the validation corpus changed while it was read");
-    s2s_segment hypothesis = {best->text, best->length},
-                reference = {pair.target, pair.target_length};
+    s2s_segment hypothesis = {best->text, best->length}, references[S2S_MOST_TARGETS];
+    int references_n = take_references(&pair, references);
     for (int i = 0; i < s->n; i++)
-        S2S_TRY(s2s_metric_add(s->metrics[i], hypothesis, &reference, 1, err));
+        S2S_TRY(s2s_metric_add(s->metrics[i], hypothesis, references, references_n, err));
     s->done++;
     s2s_log_progress(s->log, s->done, 0, "translating line %.0f", s->done);
     return S2S_OK;

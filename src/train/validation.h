@@ -22,7 +22,7 @@ s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objecti
                                const s2s_dataset *dataset, int64_t max_tokens, s2s_err *err);
 
 /* Translates the source side of `corpora` and scores it against the target side with n metrics in one pass.
- * *truncated becomes the number of sources that were cut because the model cannot read more. */
+ * *truncated becomes the number of sources that were cut (see s2s_translator_truncated). */
 s2s_status s2s_validation_scores(double *scores, uint64_t *truncated, s2s_model *model,
                                  s2s_vocabularies vocabularies, const s2s_corpora *corpora,
                                  const s2s_search_recipe *search, const s2s_metric_type *metrics,

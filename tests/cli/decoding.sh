@@ -32,6 +32,12 @@ case " $(json translations.0.text) " in *" $first "*) fail "$first comes" ;; esa
 ask '{"source": "two three nine", "search": {"n_best": 3}}'
 json translations.2.text >/dev/null
 
+# A line may ask for more tokens than there are positions, as a run may; but not for another choice of n best.
+ask '{"source": "two", "search": {"max_decoding_length": 1000000}}'
+equal "$(json translations.0.text)" "$(echo 'two' | translate)"
+ask '{"source": "two", "search": {"n_best": 2}}' --search=sample --mbr=chrf
+wrote 'search.mbr, and with it search.n_best'
+
 # One bad line does not stop the rest; --strict does.
 cat >lines <<'END'
 {"source": "two three nine"}
@@ -40,6 +46,8 @@ cat >lines <<'END'
 {"source": "two three nine", "search": {"type": "greedy"}, "required": ["acht"]}
 {"source": "two three nine", "required": [""]}
 {"source": "two three nine", "prefix": 7}
+{"source": "two three nine", "prefix": "☃"}
+{"source": "two three nine", "required": ["☃"]}
 {"sauce": "two"}
 ["two"]
 two three nine
@@ -47,14 +55,15 @@ two three nine
 {"source": "two three nine"}
 END
 expect 0 "$S2S" translate -m "$MODEL" --format=json -i lines
-wrote_lines 11
-says 'could not be translated: 9'
+wrote_lines 13
+says 'could not be translated: 11'
 for message in 'did you mean search.beam_size' 'for the whole input only' 'need search.type beam' \
-    'a phrase is empty' 'field \"prefix\" must be text' 'no field \"source\"' 'object, not a list' 'not JSON: '; do
+    'prefix: \"☃\" has a character' 'required: \"☃\" has' 'a phrase is empty' 'field \"prefix\" must be text' \
+    'no field \"source\"' 'object, not a list' 'not JSON: '; do
     wrote "$message"
 done
 equal "$(sed -n 1p out | "$JSON_GET" translations.0.text)" "$plain"
-equal "$(sed -n 11p out | "$JSON_GET" translations.0.text)" "$plain"
+equal "$(sed -n 13p out | "$JSON_GET" translations.0.text)" "$plain"
 expect 1 "$S2S" translate -m "$MODEL" --format=json -i lines --strict
 says 'lines:2: '
 

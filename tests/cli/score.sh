@@ -16,7 +16,8 @@ cmp -s out plain || fail "TSV gives something else"
 sed 's/\(.*\)\t\(.*\)/{"id": 7, "source": "\1", "target": "\2"}/; 3i\
 ' pairs.tsv | gzip >pairs.json.gz
 expect 0 "$S2S" score -m "$MODEL" --format=json -i pairs.json.gz -o result.gz --quiet
-gzip -dc result.gz | cmp -s - plain || fail "JSON lines give something else"
+gzip -dc result.gz | "$JSON_GET" log_probability | awk '{ printf "%.6f\n", $1 }' | cmp -s - plain ||
+    fail "JSON lines give something else"
 [ ! -s err ] || fail "--quiet said something"
 for options in --batch-tokens=1 --batch-tokens=100 --batch-tokens=100000 --batch-sentences=1 \
     --batch-sentences=3 --threads=1 --threads=3 '--threads=4 --batch-tokens=30'; do
@@ -38,16 +39,18 @@ cut -f 1 out | cmp -s - plain || fail "--tokens changes the scores"
 mv out tokens
 expect 0 "$S2S" score -m "$MODEL" -i pairs.tsv --normalize
 paste tokens out | awk -F '\t' '($1 / $2 - $5) ^ 2 > 1e-10 { exit 1 }' || fail "--normalize: log p per token"
-expect 0 "$S2S" score -m "$MODEL" --format=json -i pairs.json.gz --json --tokens --normalize
+expect 0 "$S2S" score -m "$MODEL" --format=json -i pairs.json.gz --tokens --normalize
 wrote_lines 50
 equal "$(json id | sort -u)" 7
 equal "$(json index | tr '\n' ' ')" "$(seq 0 49 | tr '\n' ' ')"
-equal "$(json tokens | tr '\n' ' ')" "$(cut -f 2 tokens | tr '\n' ' ')"
+equal "$(json length | tr '\n' ' ')" "$(cut -f 2 tokens | tr '\n' ' ')"
 json log_probability >numbers
 paste numbers plain | awk '($1 - $2) ^ 2 > 1e-11 { exit 1 }' || fail "JSON tells other scores"
 json log_probability_per_token >/dev/null
-json pieces.0.piece >/dev/null
-json pieces.0.log_probability >/dev/null
+json tokens.0.token >/dev/null
+json tokens.0.log_probability >/dev/null
+printf '{"source": "one", "target": "eins", "index": "mine"}\n' | expect 0 "$S2S" score -m "$MODEL" --format=json
+equal "$(json index)" mine
 
 # The summary: sums and perplexities.
 expect 0 "$S2S" score -m "$MODEL" -i pairs.tsv --summary --json
@@ -101,7 +104,7 @@ awk 'BEGIN { printf "seven\t"; for (i = 0; i < 3000; i++) printf "sieben "; prin
     expect 0 "$S2S" score -m "$MODEL" --set search.max_source_length=100 --json
 says 'were cut: 1;'
 equal "$(json cut)" true
-equal "$(json tokens)" 100
+equal "$(json length)" 100
 
 # Odd bytes.
 printf 'one \377\teins \376\n' | expect 0 "$S2S" score -m "$MODEL"
@@ -119,7 +122,7 @@ paste test.en test.de wrong1 wrong2 >contrast.tsv
 expect 0 "$S2S" score -m "$MODEL" --contrastive -i contrast.tsv
 cmp -s out files || fail "TSV gives another accuracy"
 sed 's/\(.*\)\t\(.*\)\t\(.*\)\t\(.*\)/{"source":"\1","target":"\2","wrong":["\3","\4"]}/' contrast.tsv >contrast.json
-expect 0 "$S2S" score -m "$MODEL" --contrastive --format=json -i contrast.json --json
+expect 0 "$S2S" score -m "$MODEL" --contrastive --format=json -i contrast.json
 wrote_lines 51
 head -n 50 out >verdicts
 tail -n 1 out >totals
@@ -159,6 +162,29 @@ equal "$(json translations.1.by)" me
 "$JSON_GET" translations.0.model_log_probability <out >reranked
 printf 'one two three\teins zwei drei\n' | expect 0 "$S2S" score -m "$MODEL"
 paste out reranked | awk '($1 - $2) ^ 2 > 1e-11 { exit 1 }' || fail "a list is scored otherwise than lines"
+
+# Lists that came with their sources; a line that could not be translated stays as it is.
+printf '{"source": "one two"}\n[]\n{"source": "three", "index": 9}\n' |
+    "$S2S" translate -m "$MODEL" --format=json --n-best=2 -q >own
+expect 0 "$S2S" score -m "$MODEL" --n-best=own
+equal "$(sed -n 2p out)" "$(sed -n 2p own)"
+equal "$(sed -n 3p out | "$JSON_GET" index)" 9
+equal "$(sed -n 1p out | "$JSON_GET" translations.0.model_log_probability | cut -c 1-6)" \
+    "$(sed -n 1p own | "$JSON_GET" translations.0.log_probability | cut -c 1-6)"
+expect 0 "$S2S" score -m "$MODEL" --n-best=own --best
+equal "$(sed -n 2p out)" ''
+wrote_lines 3
+expect 1 "$S2S" score -m "$MODEL" --n-best=nbest
+says 'nbest:1: there is no field "source"; give --source'
+
+# The other length penalty: the model's score is still the search's.
+for penalty in search.length_penalty_type=gnmt search.length_penalty=0.6; do
+    "$S2S" translate -m "$MODEL" -i test.en --json --set $penalty >own
+    expect 0 "$S2S" score -m "$MODEL" --source=test.en --n-best=own --set $penalty
+    json translations.0.model_score >model
+    json_of translations.0.score own | paste - model | awk '($1 - $2) ^ 2 < 1e-8' >same
+    [ "$(wc -l <same)" -ge 45 ] || fail "$penalty is not that of the search"
+done
 
 # The reverse direction: the source is what is scored.
 printf 'eins zwei drei\n' >source
@@ -243,8 +269,6 @@ expect 2 "$S2S" score -m "$MODEL" --source=test.en --target=test.de --contrastiv
 says '--wrong is missing'
 expect 2 "$S2S" score -m "$MODEL" --wrong=short -i pairs.tsv
 says '--contrastive'
-expect 2 "$S2S" score -m "$MODEL" --n-best=nbest
-says '--source is missing'
 expect 2 "$S2S" score -m "$MODEL" --n-best=nbest --source=test.en --tokens
 expect 2 "$S2S" score -m "$MODEL" -i pairs.tsv --reverse
 says '--n-best'

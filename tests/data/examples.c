@@ -36,7 +36,11 @@ void examples_make(examples *e, const uint64_t *n, int corpora, double alpha) {
             (s2s_corpus){.source = e->paths[2 * c], .target = e->paths[2 * c + 1], .weight = 1};
     }
     e->corpora = (s2s_corpora){e->items, corpora};
-    e->recipe = (s2s_data_recipe){.max_length = 200, .min_length = 1};
+    e->recipe = (s2s_data_recipe){.max_length = 200,
+                                  .min_length = 1,
+                                  .long_sources = S2S_LONG_DROP,
+                                  .long_targets = S2S_LONG_DROP,
+                                  .head_share = 0.5};
     s2s_text_recipe text = plain_text_recipe(500);
     text.sampling_alpha = alpha;
     e->vocabulary = make_vocabulary(&text);

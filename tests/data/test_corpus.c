@@ -154,18 +154,46 @@ static void test_columns(void **state) {
 
 /* --- JSON lines --- */
 
+#define ONE_FIELD(name)                                                                            \
+    { (const char *const[]){name}, 1 }
+
 static void test_json(void **state) {
     fixture *f = *state;
-    s2s_corpus c = {.json = f->a, .source_field = "long", .target_field = "short"};
+    s2s_corpus c = {.json = f->a, .source_field = "long", .target_field = ONE_FIELD("short")};
     write_text(f->a, "{\"short\": \"a\", \"long\": \"b\\u00e4\\n\", \"n\": [1, {}]}\n  \n\n"
                      "{\"long\":\"\",\"short\":\"c\"}");
     expect(&c, "b\xC3\xA4\n|a\n|c\n");
-    c.target_field = NULL;
+    c.target_field.n = 0;
     expect(&c, "b\xC3\xA4\n|-\n|-\n");
 }
 
+/* A field for each reference: the first is the target, the others come with it. */
+static void test_several_targets(void **state) {
+    fixture *f = *state;
+    s2s_corpus c = {.json = f->a,
+                    .source_field = "dialogue",
+                    .target_field = {(const char *const[]){"one", "two", "three"}, 3}};
+    write_text(f->a, "{\"dialogue\": \"d\", \"one\": \"1\", \"two\": \"22\", \"three\": \"\"}\n"
+                     "{\"dialogue\": \"e\", \"one\": \"3\", \"two\": \"4\"}\n");
+    s2s_corpus_reader *reader;
+    s2s_err err = {0};
+    s2s_pair pair;
+    bool more;
+    assert_int_equal(s2s_corpus_open(&reader, &c, &err), S2S_OK);
+    assert_int_equal(s2s_corpus_next(reader, &pair, &more, &err), S2S_OK);
+    assert_string_equal(pair.target, "1");
+    assert_int_equal(pair.more_n, 2);
+    assert_string_equal(pair.more[0].text, "22");
+    assert_int_equal(pair.more[0].length, 2);
+    assert_int_equal(pair.more[1].length, 0);
+    assert_int_equal(s2s_corpus_next(reader, &pair, &more, &err), S2S_INPUT);
+    assert_non_null(
+        strstr(err.message, ":2: there is no field \"three\"; the fields are: \"dialogue\""));
+    s2s_corpus_close(reader);
+}
+
 static void expect_json_error(const fixture *f, const char *line, const char *part) {
-    s2s_corpus c = {.json = f->a, .source_field = "s", .target_field = "t"};
+    s2s_corpus c = {.json = f->a, .source_field = "s", .target_field = ONE_FIELD("t")};
     s2s_buf text = {0};
     s2s_err err = {0};
     s2s_buf_printf(&text, &err, "{\"s\": \"\", \"t\": \"\"}\n%s\n", line);
@@ -234,7 +262,7 @@ static void test_random_bytes(void **state) {
         }
         s2s_corpus forms[] = {{.source = f->a, .target = f->b},
                               {.tsv = f->a, .source_column = 1, .target_column = 2},
-                              {.json = f->a, .source_field = "s", .target_field = "t"}};
+                              {.json = f->a, .source_field = "s", .target_field = ONE_FIELD("t")}};
         s2s_buf out = {0};
         s2s_status status = read_all(&forms[round % 3], &out, &err);
         assert_true(status == S2S_OK || status == S2S_INPUT);
@@ -256,6 +284,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_bad_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_columns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_json, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_several_targets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bad_json, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_random_bytes, set_up, tear_down),
     };

@@ -82,7 +82,9 @@ static void test_filters(void **state) {
     /* kept or too long, empty three times, one or two tokens, the one much longer than the other */
     write_text(e.paths[0], "da le mi.\n\nk\nk\n \nda le mi ra fo gu ta ne si ko da le mi ra.\n");
     write_text(e.paths[1], "da le mi.\nda\n\nda le mi.\nda\nda le mi.\n");
-    e.recipe = (s2s_data_recipe){.max_length = 13, .min_length = 3, .max_ratio = 2};
+    e.recipe.max_length = 13;
+    e.recipe.min_length = 3;
+    e.recipe.max_ratio = 2;
     s2s_dataset *d = examples_open(&e);
     s2s_dropped dropped = s2s_dataset_dropped(d);
     assert_int_equal(dropped.empty, 3);
@@ -116,6 +118,46 @@ static void test_longest_that_passes(void **state) {
     d = examples_open(&e);
     assert_int_equal(s2s_dataset_size(d), 1);
     s2s_dataset_free(d);
+    examples_release(&e);
+}
+
+/* A side that is too long is dropped or cut by its own key; the other keeps what it has. */
+static void test_cut_or_dropped(void **state) {
+    (void)state;
+    enum { MOST = 5 };
+    examples e;
+    examples_make(&e, (uint64_t[]){1}, 1, 0);
+    write_text(e.paths[0], "da le mi ra fo gu ta ne si ko da le mi ra.\nda le.\nda le.\n");
+    write_text(e.paths[1], "da.\nmi.\nda le mi ra fo gu ta ne si ko da le mi ra.\n");
+    e.recipe.max_length = 200;
+    s2s_dataset *whole = examples_open(&e);
+    assert_int_equal(s2s_dataset_dropped(whole).cut_sources, 0);
+    e.recipe.max_length = MOST + 1;
+    for (s2s_long_text keep = S2S_LONG_HEAD; keep <= S2S_LONG_HEAD_TAIL; keep++) {
+        e.recipe.long_sources = keep;
+        s2s_dataset *d = examples_open(&e);
+        s2s_dropped dropped = s2s_dataset_dropped(d);
+        assert_int_equal(dropped.kept, 2);
+        assert_int_equal(dropped.too_long, 1); /* for its target */
+        assert_int_equal(dropped.cut_sources, 1);
+        assert_int_equal(dropped.cut_targets, 0);
+        s2s_example all = s2s_dataset_get(whole, 0), cut = s2s_dataset_get(d, 0);
+        int32_t wanted[64];
+        memcpy(wanted, all.source, (size_t)all.source_length * sizeof *wanted);
+        s2s_cut_ids(&(s2s_cut){keep, MOST, 0.5}, wanted, (size_t)all.source_length);
+        assert_int_equal(cut.source_length, MOST);
+        assert_memory_equal(cut.source, wanted, MOST * sizeof *wanted);
+        assert_int_equal(cut.target_length, all.target_length);
+        s2s_dataset_free(d);
+    }
+    e.recipe.long_targets = S2S_LONG_HEAD;
+    s2s_dataset *d = examples_open(&e);
+    assert_int_equal(s2s_dataset_size(d), 3);
+    assert_int_equal(s2s_dataset_dropped(d).cut_sources, 1);
+    assert_int_equal(s2s_dataset_dropped(d).cut_targets, 1);
+    assert_int_equal(s2s_dataset_get(d, 2).target_length, MOST);
+    s2s_dataset_free(d);
+    s2s_dataset_free(whole);
     examples_release(&e);
 }
 
@@ -306,6 +348,37 @@ static void test_sampling(void **state) {
     examples_release(&e);
 }
 
+/* What was cut stays as long as it was, and is drawn again nevertheless. */
+static void test_sampling_of_cut_sides(void **state) {
+    (void)state;
+    enum { MOST = 8 };
+    examples e;
+    examples_make(&e, (uint64_t[]){200}, 1, 0.1);
+    e.recipe.max_length = MOST + 1;
+    e.recipe.long_sources = e.recipe.long_targets = S2S_LONG_HEAD_TAIL;
+    s2s_dataset *d = examples_open(&e);
+    const int plenty[] = {1000, 1000};
+    assert_int_equal(s2s_dataset_size(d), 200);
+    assert_true(s2s_dataset_dropped(d).cut_sources > 100);
+    int other = 0;
+    s2s_ids source = {0}, target = {0};
+    s2s_err err = {0};
+    for (uint64_t i = 0; i < 200; i++) {
+        source.size = target.size = 0;
+        assert_int_equal(s2s_dataset_sample(d, i, 77, plenty, &source, &target, &err), S2S_OK);
+        s2s_example best = s2s_dataset_get(d, i);
+        assert_in_range(source.size, 1, MOST);
+        assert_in_range(target.size, 1, MOST);
+        other += best.source_length == MOST && source.size == MOST &&
+                 memcmp(best.source, source.data, MOST * sizeof(int32_t)) != 0;
+    }
+    assert_true(other > 50);
+    s2s_ids_release(&source);
+    s2s_ids_release(&target);
+    s2s_dataset_free(d);
+    examples_release(&e);
+}
+
 /* Caches of other filters go; what only looks like one, and what is used, stays. */
 static void test_sweep(void **state) {
     (void)state;
@@ -340,12 +413,14 @@ int main(void) {
         cmocka_unit_test(test_content),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_longest_that_passes),
+        cmocka_unit_test(test_cut_or_dropped),
         cmocka_unit_test(test_hit_and_miss),
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_source_only),
         cmocka_unit_test(test_sampling),
+        cmocka_unit_test(test_sampling_of_cut_sides),
         cmocka_unit_test(test_sweep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* TER, ROUGE, exact match, token accuracy and error rates on hostile line pairs: every segment's vector, the
- * corpus score as printed and the signature equal those of sacreBLEU, of rouge-score or of a plain program. */
+/* TER, ROUGE, exact match, token accuracy and error rates on hostile line pairs: every segment's
+ * vector, the corpus score as printed and the signature equal those of sacreBLEU, of rouge-score or
+ * of a plain program; and the stems of words equal NLTK's. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -221,8 +221,8 @@ static s2s_metric *create_by_name(s2s_metric_type type) {
     return metric;
 }
 
-/* Of every metric of text: nothing added is 0, an equal text the best score, any other not; a text without words
- * and bytes that are no UTF-8 are no failure, and vectors add up to the corpus. */
+/* Of every metric of text: nothing added is 0, an equal text the best score, any other not; a text
+ * without words and bytes that are no UTF-8 are no failure, and vectors add up to the corpus. */
 static void test_metrics_of_text(void **state) {
     (void)state;
     for (int type = S2S_METRIC_BLEU; type <= S2S_METRIC_WER; type++) {

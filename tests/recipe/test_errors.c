@@ -104,6 +104,12 @@ static void types(void **state) {
         {"encoder: {activation: rellu}\n",
          "/r/r.yaml:1:23: encoder.activation: expected one of relu, gelu, swiglu, not \"rellu\"; "
          "did you mean relu?"},
+        {"data: {long_sources: head_tail}\n",
+         "/r/r.yaml:1:22: data.long_sources: expected one of head, tail, head-tail, drop, not "
+         "\"head_tail\"; did you mean head-tail?"},
+        {"search: {long_sources: drop}\n",
+         "/r/r.yaml:1:24: search.long_sources: expected one of head, tail, head-tail, not "
+         "\"drop\""},
         {"encoder: {type: lstm}\n",
          "/r/r.yaml:1:17: encoder.type: expected only transformer, not \"lstm\""},
         {"encoder: 5\n",
@@ -193,6 +199,27 @@ static void corpora(void **state) {
          "/r/r.yaml:1:14: data.test: expected names of test sets, each with a corpus"},
         {"data: {test: {x: {source: a.tsv}}}\n",
          "/r/r.yaml:1:18: data.test.x: `target` is missing beside `source`"},
+        {"data: {test: {x: {json: a, target_field: [b, c, b]}}}\n",
+         "/r/r.yaml:1:42: data.test.x.target_field: b is listed twice"},
+        {"data: {test: {x: {json: a, target_field: {b: c}}}}\n",
+         "/r/r.yaml:1:42: data.test.x.target_field: expected text, or a list of texts, not a "
+         "mapping"},
+        {"data: {test: {x: {json: a, target_field: [b, [c]]}}}\n",
+         "/r/r.yaml:1:42: data.test.x.target_field: expected text, or a list of texts, not a list"},
+        {"data: {test: {x: {json: a, target_field: [b, null]}}}\n",
+         "/r/r.yaml:1:42: data.test.x.target_field: an item is null; expected text"},
+        {"data: {train: {json: a, target_field: [b, c]}}\n",
+         "/r/r.yaml:1:39: data.train.target_field: several fields are references to score with; an "
+         "example to learn from has one target (a list of corpora may name the file again with "
+         "another)"},
+        {"data: {train: [{tsv: a}, {json: a, target_field: [b, c]}]}\n",
+         "/r/r.yaml:1:50: data.train.1.target_field: several fields are references to score with; "
+         "an example to learn from has one target (a list of corpora may name the file again with "
+         "another)"},
+        {"data: {test: {x: {json: a, target_field: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, "
+         "p, "
+         "q]}}}\n",
+         "/r/r.yaml:1:42: data.test.x.target_field: 17 fields are more than 16"},
         {"data: {valid: {tsv: a}}\n" MODEL,
          "/r/r.yaml:1:7: data.train: is missing; give the examples to learn from"},
     };

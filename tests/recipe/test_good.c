@@ -69,7 +69,8 @@ static void corpus_forms(void **state) {
                                      "    - {tsv: b.tsv, source_column: 3, weight: 0.5}\n"
                                      "    - {json: ../c.jsonl, target_field: summary}\n"
                                      "  valid: {tsv: /abs/v.tsv}\n"
-                                     "  test: {one: {tsv: 1.tsv}, 'two 2': {json: 2.jsonl}}\n",
+                                     "  test: {one: {tsv: 1.tsv}, 'two 2': {json: 2.jsonl},\n"
+                                     "         three: {json: 3.jsonl, target_field: [a, 'b c']}}\n",
                                NULL);
     const s2s_corpus *train = r->data.train.items;
     assert_int_equal(r->data.train.n, 3);
@@ -85,14 +86,20 @@ static void corpus_forms(void **state) {
     assert_true(train[1].weight == 0.5);
     assert_string_equal(train[2].json, "/c.jsonl");
     assert_string_equal(train[2].source_field, "source");
-    assert_string_equal(train[2].target_field, "summary");
+    assert_int_equal(train[2].target_field.n, 1);
+    assert_string_equal(train[2].target_field.items[0], "summary");
     assert_int_equal(r->data.valid.n, 1);
     assert_string_equal(r->data.valid.items[0].tsv, "/abs/v.tsv");
     assert_null(r->data.valid.items[0].name);
-    assert_int_equal(r->data.test.n, 2);
+    assert_int_equal(r->data.test.n, 3);
     assert_string_equal(r->data.test.items[0].name, "one");
     assert_string_equal(r->data.test.items[1].name, "two 2");
     assert_true(r->data.test.items[1].weight == 1);
+    assert_int_equal(r->data.test.items[1].target_field.n, 1);
+    assert_string_equal(r->data.test.items[1].target_field.items[0], "target");
+    assert_int_equal(r->data.test.items[2].target_field.n, 2);
+    assert_string_equal(r->data.test.items[2].target_field.items[0], "a");
+    assert_string_equal(r->data.test.items[2].target_field.items[1], "b c");
     s2s_recipe_free(r);
 }
 

@@ -86,6 +86,33 @@ static void validation_search_follows_search(void **state) {
     s2s_recipe_free(r);
 }
 
+/* A search reads of long sources what training has read, unless it is told otherwise. */
+static void searches_cut_as_training_does(void **state) {
+    (void)state;
+    s2s_recipe *r = parse_good(MODEL "data: {train: null, head_share: 0.8}\n", NULL);
+    assert_int_equal(r->data.long_sources, S2S_LONG_DROP);
+    assert_int_equal(r->data.long_targets, S2S_LONG_DROP);
+    assert_int_equal(r->search.long_sources, S2S_LONG_HEAD);
+    assert_int_equal(r->search.max_source_length, 10000);
+    assert_true(r->search.head_share == 0.8);
+    s2s_recipe_free(r);
+    r = parse_good(MODEL "data: {train: null, max_length: 100, long_sources: head-tail}\n"
+                         "train: {validation: {search: {long_sources: tail}}}\n",
+                   NULL);
+    assert_int_equal(r->search.long_sources, S2S_LONG_HEAD_TAIL);
+    assert_int_equal(r->search.max_source_length, 99);
+    assert_int_equal(r->train.validation.search.long_sources, S2S_LONG_TAIL);
+    assert_int_equal(r->train.validation.search.max_source_length, 99);
+    s2s_recipe_free(r);
+    r = parse_good(MODEL "data: {train: null, max_length: 100, long_sources: tail}\n"
+                         "search: {long_sources: head, max_source_length: 500, head_share: 0.3}\n",
+                   NULL);
+    assert_int_equal(r->search.long_sources, S2S_LONG_HEAD);
+    assert_int_equal(r->search.max_source_length, 500);
+    assert_true(r->search.head_share == 0.3 && r->data.head_share == 0.5);
+    s2s_recipe_free(r);
+}
+
 static void metrics_hold_the_criterion(void **state) {
     (void)state;
     s2s_recipe *r = parse_good(TRAINS "train: {validation: {metrics: [loss, chrf]}, "
@@ -121,6 +148,7 @@ int main(void) {
         cmocka_unit_test(decoder_takes_from_encoder),
         cmocka_unit_test(tie_follows_the_vocabulary),
         cmocka_unit_test(validation_search_follows_search),
+        cmocka_unit_test(searches_cut_as_training_does),
         cmocka_unit_test(metrics_hold_the_criterion),
         cmocka_unit_test(training_ends),
     };

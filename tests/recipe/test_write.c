@@ -20,7 +20,9 @@ static void assert_same_corpora(const s2s_corpora *a, const s2s_corpora *b) {
         assert_same_text(x->tsv, y->tsv);
         assert_same_text(x->json, y->json);
         assert_same_text(x->source_field, y->source_field);
-        assert_same_text(x->target_field, y->target_field);
+        assert_int_equal(x->target_field.n, y->target_field.n);
+        for (int f = 0; f < x->target_field.n; f++)
+            assert_same_text(x->target_field.items[f], y->target_field.items[f]);
         assert_int_equal(x->source_column, y->source_column);
         assert_int_equal(x->target_column, y->target_column);
         assert_true(x->weight == y->weight);
@@ -49,6 +51,9 @@ static void assert_same(const s2s_recipe *a, const s2s_recipe *b) {
     assert_true(a->data.max_length == b->data.max_length);
     assert_true(a->data.min_length == b->data.min_length);
     assert_true(a->data.max_ratio == b->data.max_ratio);
+    assert_int_equal(a->data.long_sources, b->data.long_sources);
+    assert_int_equal(a->data.long_targets, b->data.long_targets);
+    assert_true(a->data.head_share == b->data.head_share);
     assert_same_text(a->data.cache, b->data.cache);
     s2s_text_recipe x = a->text, y = b->text;
     assert_same_text(x.vocabulary.model, y.vocabulary.model);
@@ -69,8 +74,10 @@ static void assert_same(const s2s_recipe *a, const s2s_recipe *b) {
     ASSERT_SAME_BYTES(a->objective, b->objective);
     s2s_train_recipe train[2] = {a->train, b->train};
     assert_same_search(train[0].validation.search, train[1].validation.search);
-    for (int i = 0; i < 2; i++)
-        train[i].validation.search.suppress_tokens = (s2s_string_list){NULL, 0};
+    for (int i = 0; i < 2; i++) { /* one by one: padding must stay as it is */
+        train[i].validation.search.suppress_tokens.items = NULL;
+        train[i].validation.search.suppress_tokens.n = 0;
+    }
     ASSERT_SAME_BYTES(train[0], train[1]);
     assert_same_search(a->search, b->search);
 }
@@ -128,8 +135,9 @@ static void nothing_default(void **state) {
         "    - {tsv: c, source_column: 5, target_column: 6}\n"
         "    - {json: d, source_field: s, target_field: t}\n"
         "  valid: [{tsv: e}, {tsv: f}]\n"
-        "  test: {x: {tsv: g}, y: {json: h}}\n"
+        "  test: {x: {tsv: g}, y: {json: h, target_field: ['null', b c, d]}}\n"
         "  max_length: 99\n  min_length: 2\n  max_ratio: 2.5\n  cache: cache\n"
+        "  long_sources: head-tail\n  long_targets: tail\n  head_share: 0.7\n"
         "text:\n"
         "  vocabulary: {type: bpe, size: 99, shared: false, character_coverage: 0.99, "
         "sample_lines: 105, byte_fallback: true, model: m, target_model: n}\n"
@@ -154,7 +162,8 @@ static void nothing_default(void **state) {
         "plateau_factor: 0.25, plateau_patience: 4}\n"
         "  validation: {every: 10, metrics: [chrf++, chrf], search: {type: beam, beam_size: 3, "
         "n_best: 2, length_penalty: -0.5, max_length_ratio: 1.5, max_length_offset: 3, "
-        "max_source_length: 22, max_decoding_length: 33, min_decoding_length: 1, batch_tokens: 44, "
+        "max_source_length: 22, long_sources: tail, head_share: 0.2, max_decoding_length: 33, "
+        "min_decoding_length: 1, batch_tokens: 44, "
         "beam_groups: 3, diversity_penalty: 0.75, stopping: bound, patience: 1.25, temperature: "
         "0.5, "
         "top_k: 4, mbr: chrf, mbr_candidates: 3, top_p: 0.875, min_p: 0.125, seed: 9, length_penalty_type: gnmt, "
@@ -164,7 +173,8 @@ static void nothing_default(void **state) {
         "  early_stopping: {metric: chrf, patience: 3}\n"
         "  ema_decay: 0.999\n  save_every: 20\n  keep_last: 2\n  keep_best: 3\n  log_every: 1\n"
         "search: {beam_size: 6, n_best: 4, length_penalty: 0.6, max_length_ratio: 0, "
-        "max_length_offset: 4, max_source_length: 66, max_decoding_length: 55, "
+        "max_length_offset: 4, max_source_length: 66, long_sources: head, head_share: 0.1, "
+        "max_decoding_length: 55, "
         "min_decoding_length: 2, "
         "batch_tokens: 45, batch_sentences: 6}\n");
 }

@@ -222,19 +222,21 @@ static void step(beam *b) {
     b->live_n = b->next_n;
 }
 
-void reference_search(const reference_problem *p, uint64_t index, bool attention, s2s_buf *output) {
+int reference_search(const reference_problem *p, uint64_t index, bool attention, s2s_buf *output) {
     beam b;
     begin(&b, p);
-    if (b.live[0].text.n == p->longest) { /* nothing is left to choose */
+    int steps = b.live[0].text.n; /* of the prefix */
+    if (steps == p->longest) {    /* nothing is left to choose */
         finish(&b, &b.live[0].text, 0, S2S_ENDED_BY_LENGTH);
         b.live_n = 0;
     }
-    while (b.live_n && !(b.done_n && is_over(&b))) step(&b);
+    for (; !is_over(&b); steps++) step(&b);
     reference_put(p, index, attention, b.done, b.done_n, output);
     test_free(b.live);
     test_free(b.next);
     test_free(b.all);
     test_free(b.done);
+    return steps;
 }
 
 /* --- every hypothesis there is --- */

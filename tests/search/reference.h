@@ -59,8 +59,8 @@ bool reference_has(const reference_text *text, s2s_phrase phrase);
 
 /* --- beams (reference.c, reference_constrained.c) --- */
 
-/* Appends what fake_io would keep. `attention`: with that. */
-void reference_search(const reference_problem *p, uint64_t index, bool attention, s2s_buf *output);
+/* Appends what fake_io would keep. `attention`: with that. Returns the steps it took. */
+int reference_search(const reference_problem *p, uint64_t index, bool attention, s2s_buf *output);
 /* Every hypothesis there is, best first; for all [most]. Returns how many. */
 int reference_enumerate(const reference_problem *p, reference_finished *all, int most);
 /* The best n of count, as fake_io would keep them. */

@@ -177,6 +177,7 @@ static void look_at_one(endings *seen, const reference_problem *p, const s2s_hyp
 
 static void look_at_endings(void *self, const reference_problem *p, const s2s_hypothesis *best,
                             int n) {
+    if (p->recipe->type == S2S_SAMPLE) assert_int_equal(n, p->recipe->n_best);
     for (int i = 0; i < n; i++) {
         look_at_one(self, p, &best[i]);
         if (i) assert_true(best[i - 1].score >= best[i].score);
@@ -193,8 +194,10 @@ static void test_what_hypotheses_tell(void **state) {
         make_recipes(&t, recipes);
         t.recipe = recipes[i % KINDS];
         t.attention = true;
-        if (i % 4 == 0) t.recipe.no_repeat_ngram_size = 1; /* a small vocabulary is soon used up */
-        if (i % 4 == 0) t.recipe.min_decoding_length = 8;
+        /* A small vocabulary is soon used up; with pairs some samples are stuck before others. */
+        if (i % 4 < 2) t.recipe.no_repeat_ngram_size = 1 + (int64_t)(i % 4);
+        if (i % 4 < 2) t.recipe.min_decoding_length = 8;
+        if (i % 4 == 1) t.model.scorer.vocabulary = 3;
         trial_each(&t, look_at_endings, &seen);
     }
     for (int i = 0; i <= S2S_ENDED_WITHOUT_CHOICE; i++) assert_true(seen.of[i] > 20);

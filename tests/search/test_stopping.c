@@ -108,6 +108,22 @@ static int steps_of(trial *t) {
     return steps;
 }
 
+/* Not a step too many, nor one too few. */
+static void test_steps_of_the_reference(void **state) {
+    (void)state;
+    for (uint64_t i = 0; i < 2 * TRIALS; i++) {
+        trial t;
+        s2s_buf output = {0};
+        trial_init(&t, i);
+        if (i & 1) t.recipe.stopping = S2S_STOP_BOUND;
+        if (i & 2) trial_add_prefixes(&t);
+        if (i & 4) t.recipe.coverage_penalty = 0.2;
+        reference_problem p = reference_open(&t.model, &t.recipe, &t.requests[0]);
+        assert_int_equal(steps_of(&t), reference_search(&p, 0, false, &output));
+        s2s_buf_release(&output);
+    }
+}
+
 /* The bound is good for something: it ends searches before the maximum length, and more of them without a length
  * penalty, which promises nothing to longer ones. More patience takes more steps. */
 static void test_steps(void **state) {
@@ -140,6 +156,7 @@ int main(void) {
         cmocka_unit_test(test_bound),
         cmocka_unit_test(test_bound_loses_nothing),
         cmocka_unit_test(test_the_best_there_are),
+        cmocka_unit_test(test_steps_of_the_reference),
         cmocka_unit_test(test_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

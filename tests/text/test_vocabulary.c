@@ -51,44 +51,6 @@ static void test_special_tokens(void **state) {
         assert_int_equal(s2s_vocabulary_id(v, s2s_vocabulary_piece(v, id)), id);
 }
 
-/* The first ids of all, and whether there were more. */
-static void test_most_ids(void **state) {
-    s2s_vocabulary *v = *state;
-    char sentence[512];
-    make_sentence(1, sentence, sizeof sentence);
-    s2s_ids all = encode(v, sentence);
-    assert_in_range(all.size, 3, 500);
-    for (size_t most = 0; most <= all.size + 1; most++) {
-        s2s_ids some = {0};
-        s2s_err err = {0};
-        bool cut;
-        assert_int_equal(
-            s2s_vocabulary_encode_most(v, sentence, strlen(sentence), most, &some, &cut, &err),
-            S2S_OK);
-        assert_int_equal(some.size, most < all.size ? most : all.size);
-        assert_int_equal(cut, most < all.size);
-        if (some.size) assert_memory_equal(some.data, all.data, some.size * sizeof *some.data);
-        s2s_ids_release(&some);
-    }
-    s2s_ids_release(&all);
-}
-
-/* Of a word of a megabyte SentencePiece sees a part only, here one unknown piece; that more was cut is told. */
-static void test_most_of_a_long_word(void **state) {
-    enum { LONG = 1 << 20 };
-    s2s_vocabulary *v = *state;
-    char *word = malloc(LONG);
-    assert_non_null(word);
-    for (int i = 0; i < LONG; i += 2) memcpy(word + i, "\xD0\x96", 2);
-    s2s_ids some = {0};
-    s2s_err err = {0};
-    bool cut;
-    assert_int_equal(s2s_vocabulary_encode_most(v, word, LONG, 10, &some, &cut, &err), S2S_OK);
-    assert_true(some.size <= 10 && cut);
-    s2s_ids_release(&some);
-    free(word);
-}
-
 static void test_round_trip(void **state) {
     s2s_vocabulary *v = *state;
     for (uint64_t i = 0; i < 200; i++) {
@@ -515,8 +477,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_special_tokens),
         cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_most_ids),
-        cmocka_unit_test(test_most_of_a_long_word),
         cmocka_unit_test(test_special_tokens_leave_no_text),
         cmocka_unit_test(test_unknown_characters),
         cmocka_unit_test(test_foreign_ids),
