@@ -57,6 +57,8 @@ void fake_logits(const fake *f, const int32_t *source, int source_n, const int32
         if (v == FAKE_EOS) logit += f->ending * (float)n;
         if (v == FAKE_EOS && f->endless && source[0] == f->endless) logit = -1000;
         logits[v] = f->grain > 0 ? f->grain * rintf(logit / f->grain) : logit;
+        if (f->few && v != FAKE_EOS && s2s_rng_mix((uint64_t)source[0], (uint64_t)v) % 2)
+            logits[v] = -INFINITY;
     }
 }
 
@@ -146,6 +148,18 @@ static const int32_t *append_token(fake *f, s2s_step_row *row, int *n) {
     return tokens;
 }
 
+/* Memory of a step, new each time. */
+static void make_rows(fake *f, int n) {
+    size_t logits = (size_t)n * (size_t)f->scorer.vocabulary;
+    free(f->whole);
+    free(f->possible);
+    free(f->tokens);
+    f->whole = malloc(logits * sizeof *f->whole);
+    f->possible = malloc(logits * sizeof *f->possible);
+    f->tokens = malloc(logits * sizeof *f->tokens);
+    f->whole_n = n;
+}
+
 static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     fake *f = self;
     f->steps++;
@@ -154,10 +168,8 @@ static s2s_status step_rows(void *self, s2s_step_row *rows, int n, s2s_err *err)
     EXPECT(f, n >= 1);
     for (int i = 0; i < n; i++) check_row(f, &rows[i]);
     if (f->broken) return fail_broken(f, err);
-    free(f->whole);
     size_t vocabulary = (size_t)f->scorer.vocabulary;
-    f->whole = malloc((size_t)n * vocabulary * sizeof *f->whole);
-    f->whole_n = n;
+    make_rows(f, n);
     for (int i = 0; i < n; i++) {
         int length;
         const int32_t *prefix = append_token(f, &rows[i], &length);
@@ -182,6 +194,24 @@ static s2s_status give_logits(void *self, int first, int tokens, s2s_real **logi
                width * sizeof *f->logits);
     *logits = f->logits;
     return S2S_OK;
+}
+
+/* Rows are asked for by several threads. */
+static s2s_logits give_possible(void *self, int row) {
+    const fake *f = self;
+    size_t begin = (size_t)row * (size_t)f->scorer.vocabulary;
+    s2s_logits some = {.x = f->possible + begin, .tokens = f->tokens + begin};
+    for (int32_t v = 0; v < f->scorer.vocabulary; v++) {
+        if (!(f->whole[begin + (size_t)v] > -INFINITY)) continue;
+        f->possible[begin + (size_t)some.n] = f->whole[begin + (size_t)v];
+        f->tokens[begin + (size_t)some.n++] = v;
+    }
+    return some;
+}
+
+void fake_choose_few(fake *f) {
+    f->few = true;
+    f->scorer.possible = give_possible;
 }
 
 static void add_attention(void *self, int32_t handle, int32_t state, s2s_real weight,
@@ -235,6 +265,8 @@ void fake_release(fake *f) {
     free(f->sentences);
     free(f->logits);
     free(f->whole);
+    free(f->possible);
+    free(f->tokens);
 }
 
 /* --- io --- */

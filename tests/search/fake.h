@@ -32,6 +32,8 @@ typedef struct fake_sentence {
 typedef struct fake {
     s2s_scorer scorer;
     const fake_entry *table; /* ended by a null prefix; NULL: hashes */
+    bool
+        few; /* a sentence may have only some tokens, which the scorer then tells: fake_choose_few */
     float grain;     /* logits are multiples of it, so that many are equal; 0: not rounded */
     float ending;    /* logit that eos gains with each token */
     int32_t endless; /* a source that begins with this token never ends; 0: none */
@@ -44,10 +46,14 @@ typedef struct fake {
     int capacity;
     s2s_real *whole, *logits; /* of the last step, and the part of it that was asked for last */
     int whole_n;
+    s2s_real *possible; /* of the last step: the logits of the tokens that each row may have, */
+    int32_t *tokens;    /* and these tokens: [whole_n x vocabulary] each */
     const char *broken; /* the first part of the contract that was not kept; NULL: none */
 } fake;
 
 void fake_init(fake *f, int vocabulary);
+/* From now on about half of the tokens are impossible for a sentence, eos aside. */
+void fake_choose_few(fake *f);
 /* Fails the test when the search broke the contract, or left a sentence open. */
 void fake_release(fake *f);
 /* Logits after a prefix, from scratch. */

@@ -63,15 +63,24 @@ static void apply_rules(const reference_problem *p, const reference_text *text, 
     }
 }
 
-/* Within the prefix everything may follow, as it is not chosen. */
+/* Within the prefix everything may follow, as it is not chosen. Tokens that a scorer of few does not have are left
+ * out of the row, because the place of a logit in it decides on the last bit of the sum. */
 int reference_next(const reference_problem *p, const reference_text *text,
                    s2s_token_score *scores) {
-    s2s_real logits[REFERENCE_VOCABULARY];
-    int vocabulary = p->f->scorer.vocabulary;
+    s2s_real logits[REFERENCE_VOCABULARY], had[REFERENCE_VOCABULARY];
+    int32_t tokens[REFERENCE_VOCABULARY];
+    int vocabulary = p->f->scorer.vocabulary, kept = 0;
     fake_logits(p->f, p->request->ids, p->request->n, text->ids, text->n, logits);
+    memcpy(had, logits, (size_t)vocabulary * sizeof *had);
     if (text->n >= p->request->prefix_n) apply_rules(p, text, logits);
-    int n = s2s_topk_row(logits, vocabulary, vocabulary, scores);
+    for (int32_t v = 0; v < vocabulary; v++) {
+        if (p->f->few && !(had[v] > -INFINITY)) continue;
+        logits[kept] = logits[v];
+        tokens[kept++] = v;
+    }
+    int n = s2s_topk_row(logits, kept, kept, scores);
     assert_true(n >= 0);
+    for (int i = 0; i < n; i++) scores[i].token = tokens[scores[i].token];
     return n;
 }
 

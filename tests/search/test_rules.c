@@ -77,6 +77,22 @@ static void test_all_rules(void **state) {
     }
 }
 
+/* Rows that come as their possible tokens alone. */
+static void test_scorers_of_few_tokens(void **state) {
+    (void)state;
+    for (uint64_t i = 0; i < 2 * TRIALS; i++) {
+        trial t;
+        trial_init(&t, i);
+        t.model.scorer.unk = 3;
+        fake_choose_few(&t.model);
+        t.recipe.no_repeat_ngram_size = trial_draw(&t, 3);
+        t.recipe.repetition_penalty = trial_draw(&t, 2) ? 1 : 1.3;
+        t.recipe.suppress_unk = trial_draw(&t, 2);
+        trial_add_forbidden(&t, TRIAL_PHRASES);
+        trial_check(&t);
+    }
+}
+
 /* Logits far from 0 on both sides: a penalty must make either kind less likely. */
 static void test_repetition_penalty_of_either_sign(void **state) {
     (void)state;
@@ -175,6 +191,7 @@ int main(void) {
         cmocka_unit_test(test_formulas),
         cmocka_unit_test(test_each_rule),
         cmocka_unit_test(test_all_rules),
+        cmocka_unit_test(test_scorers_of_few_tokens),
         cmocka_unit_test(test_repetition_penalty_of_either_sign),
         cmocka_unit_test(test_what_is_forbidden_never_comes),
         cmocka_unit_test(test_attention_of_hypotheses),
