@@ -44,7 +44,8 @@ static s2s_status score_tests(s2s_evaluation *e, s2s_err *err) {
 
 /* A suite says itself what the other options say. */
 static s2s_status check_suite_use(const s2s_evaluation *e, s2s_err *err) {
-    const s2s_score_options *s = &e->scoring;
+    const s2s_score_options *s = &e->scoring, usual = S2S_SCORE_DEFAULTS;
+    const s2s_significance *t = &e->significance, once = S2S_SIGNIFICANCE_DEFAULTS;
     const struct {
         bool given;
         const char *name;
@@ -54,12 +55,21 @@ static s2s_status check_suite_use(const s2s_evaluation *e, s2s_err *err) {
         {e->source != NULL, "source"},
         {e->references.n > 0, "reference"},
         {e->tests.n > 0, "test"},
-        {e->call->options.sets.n > 0, "set"},
+        {e->call->options.sets.n > 0, "set, also in its short forms,"},
         {s->metrics.n > 0, "metric"},
         {s->columns, "columns"},
         {s->sentences, "sentence-level"},
-        {e->significance.paired > 0, "paired"},
-        {e->significance.confidence, "confidence"},
+        {t->paired > 0, "paired"},
+        {t->confidence, "confidence"},
+        {t->resamples != once.resamples, "resamples"},
+        {t->seed != once.seed, "resample-seed"},
+        {s->lowercase, "lowercase"},
+        {s->tokenizer != usual.tokenizer, "tokenize"},
+        {s->smoothing != usual.smoothing, "smoothing"},
+        {s->smoothing_value != usual.smoothing_value, "smoothing-value"},
+        {memcmp(&s->ter, &usual.ter, sizeof s->ter) != 0, "ter-..."},
+        {s->rouge_stemmer != usual.rouge_stemmer, "rouge-stemmer"},
+        {s->rouge_separator != NULL, "rouge-separator"},
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i].given)
@@ -205,7 +215,8 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         .summary = "Scores translations against references: those in a file, or those that a "
                    "model makes of --source or of the test sets of its recipe. Scores, intervals, "
                    "p-values and signatures are sacreBLEU's; ROUGE is that of rouge-score, scores "
-                   "of labels are scikit-learn's, of entities conlleval's. A SUITE is a YAML file of models, test sets, "
+                   "of labels are scikit-learn's, of entities conlleval's. A SUITE is a YAML file "
+                   "of models, test sets, "
                    "searches and metrics: what is missing is run, and all of it shown in one "
                    "table.",
         .common =

@@ -1,6 +1,4 @@
 /* s2s translate: text in, text out, line by line, in the order of the input. */
-#include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/ensemble_options.h"
@@ -47,10 +45,12 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
 
 static void warn_of_failed(const translation *t) {
     if (t->reader.failed)
-        s2s_log_warn(t->call->log,
-                     "lines that could not be translated: %llu; \"error\" in their results tells "
-                     "why (--strict ends at the first)",
-                     (unsigned long long)t->reader.failed);
+        s2s_log_warn(
+            t->call->log,
+            "lines that could not be translated: %llu, the first in line %llu: %s (--strict "
+            "ends there; a result in JSON tells it by \"error\")",
+            (unsigned long long)t->reader.failed, (unsigned long long)t->reader.first_failed,
+            t->reader.why);
 }
 
 /* --- the job --- */
@@ -66,15 +66,10 @@ static const s2s_line_terms *line_terms(void *self) {
     return &t->reader.terms;
 }
 
-/* Somebody who types a line waits for its translation before the next. */
-static void answer_at_once(const s2s_options *o, s2s_search_recipe *search) {
-    if (strcmp(o->input, "-") == 0 && isatty(STDIN_FILENO)) search->batch_sentences = 1;
-}
-
 static s2s_status run_translator(translation *t, s2s_translator *translator,
                                  const s2s_loaded_model *m, s2s_err *err) {
     s2s_search_recipe search = m->recipe->search;
-    answer_at_once(&t->call->options, &search);
+    s2s_answer_at_once(&t->call->options, &search);
     t->results.n_best = search.n_best;
     t->writer = (s2s_result_writer){t->call->output, t->results, m->source, m->target};
     s2s_translator_io io = {.self = t,

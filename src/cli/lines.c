@@ -2,6 +2,7 @@
 #include "cli/lines.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static s2s_status grow_ring(s2s_line_reader *r, s2s_err *err) {
 static s2s_status push_line(s2s_line_reader *r, s2s_line **line, s2s_err *err) {
     if (r->n == r->capacity) S2S_TRY(grow_ring(r, err));
     *line = &r->waiting[(r->first + r->n++) % r->capacity];
-    **line = (s2s_line){.number = s2s_input_count(&r->input)};
+    **line = (s2s_line){0};
     return S2S_OK;
 }
 
@@ -180,7 +181,10 @@ static s2s_status read_line(s2s_line_reader *r, s2s_line *line, const char *text
 static s2s_status note_failure(s2s_line_reader *r, s2s_line *line, const s2s_err *failure,
                                s2s_err *err) {
     r->terms = (s2s_line_terms){0};
-    r->failed++;
+    if (!r->failed++) {
+        r->first_failed = s2s_input_count(&r->input);
+        snprintf(r->why, sizeof r->why, "%.150s", failure->message);
+    }
     return copy_text(&line->error, failure->message, strlen(failure->message), err);
 }
 

@@ -13,11 +13,10 @@ extern const char *const s2s_line_format_names[];
 
 /* A line on its way; what its format has not is NULL. */
 typedef struct s2s_line {
-    char *columns;   /* TSV: as it came */
-    size_t length;   /* of `columns` */
-    json_t *object;  /* JSON */
-    char *error;     /* why it is not translated; NULL: it is */
-    uint64_t number; /* in the input, from 1 */
+    char *columns;  /* TSV: as it came */
+    size_t length;  /* of `columns` */
+    json_t *object; /* JSON */
+    char *error;    /* why it is not translated; NULL: it is */
 } s2s_line;
 
 typedef struct s2s_line_options {
@@ -35,7 +34,8 @@ typedef struct s2s_line_reader {
     const s2s_search_recipe *search; /* of the run */
     s2s_line *waiting;               /* a ring of `capacity`: read, and not given back */
     size_t first, n, capacity;
-    uint64_t failed;
+    uint64_t failed, first_failed; /* lines; the number of the first of those, from 1, */
+    char why[160];                 /* and what is wrong with it */
     /* of the last line */
     s2s_line_terms terms;
     s2s_search_recipe own_search;

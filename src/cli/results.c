@@ -44,7 +44,7 @@ static json_t *weights_json(const s2s_hypothesis *h, int t) {
     return row;
 }
 
-/* [[target token, source token], ...], or a row of weights for each target token. */
+/* [[source token, target token], ...], or a row of weights for each target token. */
 static json_t *alignment_json(const s2s_result_writer *w, const s2s_hypothesis *h) {
     bool soft = w->options.alignment == S2S_ALIGNMENT_SOFT;
     json_t *list = json_array();

@@ -227,6 +227,8 @@ static s2s_status parse_list(const s2s_key *key, const s2s_node *node, void *fie
     if (list.n && !list.items) return S2S_MEMORY;
     char *item = list.items;
     for (const s2s_entry *e = is_list ? node->first : &single; e && list.n; e = e->next) {
+        if (s2s_node_is_null(e->value))
+            return s2s_fail(err, S2S_USAGE, "an item is null; leave it out");
         S2S_TRY(s2s_value_set(key->item, e->value, item, arena, err));
         item += size;
     }

@@ -46,6 +46,17 @@ s2s_status s2s_store_model(s2s_buf *text, const char *folder, s2s_err *err) {
     return status;
 }
 
+/* With its length before it: whatever is in one value, it is not taken for two. */
+static s2s_status put_value(s2s_buf *text, const s2s_key *key, const s2s_search_recipe *search,
+                            int index, s2s_err *err) {
+    s2s_buf value = {0};
+    s2s_status status = s2s_value_print(key, search, index, &value, err);
+    if (status == S2S_OK) status = s2s_buf_printf(text, err, "%zu:", value.size);
+    if (status == S2S_OK) status = s2s_buf_append(text, value.data, value.size, err);
+    s2s_buf_release(&value);
+    return status;
+}
+
 s2s_status s2s_store_search(s2s_buf *text, const s2s_search_recipe *search, s2s_err *err) {
     for (int i = 0; i < s2s_search_schema.n; i++) {
         const s2s_key *key = &s2s_search_schema.keys[i];
@@ -57,10 +68,8 @@ s2s_status s2s_store_search(s2s_buf *text, const s2s_search_recipe *search, s2s_
             continue;
         }
         S2S_TRY(s2s_buf_printf(text, err, "%s=", key->name));
-        for (int v = 0; v < s2s_value_count(key, search); v++) {
-            if (v) S2S_TRY(s2s_buf_append(text, ",", 1, err));
-            S2S_TRY(s2s_value_print(key, search, v, text, err));
-        }
+        for (int v = 0; v < s2s_value_count(key, search); v++)
+            S2S_TRY(put_value(text, key, search, v, err));
         S2S_TRY(s2s_buf_append(text, "\n", 1, err));
     }
     return S2S_OK;

@@ -17,7 +17,7 @@
 
 /* Higher when outputs of the same model and search may have become others, or the files of a cell have another
  * form. */
-enum { S2S_RESULT_FORMAT = 1 };
+enum { S2S_RESULT_FORMAT = 2 };
 
 typedef struct s2s_store {
     const char *folder; /* borrowed */
