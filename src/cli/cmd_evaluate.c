@@ -55,7 +55,7 @@ static s2s_status check_suite_use(const s2s_evaluation *e, s2s_err *err) {
         {e->source != NULL, "source"},
         {e->references.n > 0, "reference"},
         {e->tests.n > 0, "test"},
-        {e->call->options.sets.n > 0, "set, also in its short forms,"},
+        {e->call->options.sets.n > 0, "set"},
         {s->metrics.n > 0, "metric"},
         {s->columns, "columns"},
         {s->sentences, "sentence-level"},

@@ -364,7 +364,8 @@ static const s2s_section objective_section = KEYS(objective_keys);
               "Source tokens encoded together; bounds memory.", PLAIN),                            \
         WHOLE(s2s_search_recipe, batch_sentences, 0, 0, 100000,                                    \
               "Sentences that a worker, one for each thread, searches together; "                  \
-              "bounds memory. 0: 32, or 64 where only one prefix is kept.",                        \
+              "bounds memory. 0: 32, or 64 where only one prefix is kept, or fewer than 256 "      \
+              "samples together.",                                                                 \
               PLAIN)
 
 /* Validation has no shortlist: there is none before the vocabulary is learnt, and it is to tell what the model can do. */

@@ -22,9 +22,15 @@ static int64_t most_found(const s2s_search_recipe *recipe) {
 }
 
 int64_t s2s_search_batch(const s2s_search_recipe *recipe) {
-    enum { OF_ONE = 64, OF_SEVERAL = 32 };
+    enum { OF_ONE = 64, OF_SEVERAL = 32, SAMPLES = 256 };
+    if (recipe->batch_sentences) return recipe->batch_sentences;
+    if (recipe->type == S2S_SAMPLE && recipe->n_best > SAMPLES / OF_SEVERAL) {
+        /* Of each sample all logits are kept: the number of all together is what bounds memory. */
+        int64_t sentences = SAMPLES / recipe->n_best;
+        return sentences ? sentences : 1;
+    }
     int64_t width = recipe->type == S2S_SAMPLE ? recipe->n_best : most_found(recipe);
-    return recipe->batch_sentences ? recipe->batch_sentences : width == 1 ? OF_ONE : OF_SEVERAL;
+    return width == 1 ? OF_ONE : OF_SEVERAL;
 }
 
 static s2s_status check_n_best(const s2s_search_recipe *recipe, s2s_err *err) {

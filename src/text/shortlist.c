@@ -129,6 +129,7 @@ static bool ascending(const int32_t *ids, uint32_t n, int size) {
 /* A right checksum says only that the file is as it was written. */
 static bool is_sound(const s2s_shortlist *list, uint32_t targets) {
     const uint32_t *starts = list->starts;
+    if (!list->always_n) return false; /* without the end symbol nothing ever ends */
     if (!ascending(list->always, (uint32_t)list->always_n, list->target_size)) return false;
     if (starts[0] != 0 || starts[list->source_size] != targets) return false;
     for (int i = 0; i < list->source_size; i++) {
