@@ -4,7 +4,7 @@
  * A sentence is opened from its source tokens and has states. A state stands for one prefix of
  * output tokens and is never changed: a step takes (state, token) and makes the state of the longer
  * prefix. So a beam is reordered by going on from other states; nothing is copied by the search.
- * All states of a sentence end when it is closed. */
+ * A state that no row of the sentence's next step goes on from is over; all are when the sentence is closed. */
 #ifndef S2S_SEARCH_SCORER_H
 #define S2S_SEARCH_SCORER_H
 

@@ -2,7 +2,7 @@
  *
  * States of a sentence are a tree: each knows its parent and the cache row of its token. A step collects the
  * rows on the way to the root as the list that the hypothesis attends to. Rows go back to the pools when
- * the sentence is closed. */
+ * nothing goes on from them any more, the rest when the sentence is closed. */
 #include "search/session.h"
 
 #include <stdlib.h>
@@ -15,7 +15,8 @@
 #include "tensor/run.h"
 
 typedef struct state {
-    int32_t parent, row, depth; /* depth: tokens before this one */
+    int32_t parent, row, depth; /* depth: tokens before this one; row -1: given back */
+    int32_t children;           /* states that go on from it and have their rows */
 } state;
 
 typedef struct sentence {
@@ -23,6 +24,7 @@ typedef struct sentence {
     int cross_n;
     state *states;
     size_t states_n, states_capacity;
+    size_t step_first; /* of the last step's states */
     s2s_real *looked_at; /* [states x cross_n] when attention is kept */
     size_t looked_capacity;
     bool open;
@@ -179,8 +181,8 @@ static void forget_sentence(s2s_session *s, int32_t handle) {
     sentence *closed = s->sentences + handle;
     s2s_pool_give(&s->cross, closed->cross_rows, closed->cross_n);
     for (size_t i = 0; i < closed->states_n; i++)
-        s2s_pool_give(&s->self, &closed->states[i].row, 1);
-    closed->states_n = 0;
+        if (closed->states[i].row >= 0) s2s_pool_give(&s->self, &closed->states[i].row, 1);
+    closed->states_n = closed->step_first = 0;
     closed->cross_n = 0;
     closed->open = false;
 }
@@ -261,7 +263,37 @@ static s2s_status add_state(s2s_session *s, s2s_step_row *row, s2s_err *err) {
     int32_t depth = row->state < 0 ? 0 : of->states[row->state].depth + 1, place;
     S2S_TRY(s2s_pool_take(&s->self, &place, 1, err));
     row->next = (int32_t)of->states_n;
-    of->states[of->states_n++] = (state){row->state, place, depth};
+    of->states[of->states_n++] = (state){row->state, place, depth, 0};
+    if (row->state >= 0) of->states[row->state].children++;
+    return S2S_OK;
+}
+
+/* A prefix that nothing goes on from any more, and what led to it alone. */
+static void drop_branch(s2s_session *s, sentence *of, int32_t at) {
+    while (at >= 0 && !of->states[at].children) {
+        state *dead = of->states + at;
+        s2s_pool_give(&s->self, &dead->row, 1);
+        dead->row = -1;
+        at = dead->parent;
+        if (at >= 0) of->states[at].children--;
+    }
+}
+
+/* Rows go on from the step before alone, so that its states without a row now are at their end. A beam
+ * leaves most of its prefixes soon. `first`: the first new state. */
+static void drop_dead(s2s_session *s, sentence *of, size_t first) {
+    for (size_t i = of->step_first; i < first; i++) drop_branch(s, of, (int32_t)i);
+    of->step_first = first;
+}
+
+/* New states for all rows; those of a sentence lie together. */
+static s2s_status add_states(s2s_session *s, s2s_step_row *rows, int n, s2s_err *err) {
+    for (int i = 0; i < n;) {
+        int32_t handle = rows[i].sentence;
+        size_t first = s->sentences[handle].states_n;
+        for (; i < n && rows[i].sentence == handle; i++) S2S_TRY(add_state(s, rows + i, err));
+        drop_dead(s, s->sentences + handle, first);
+    }
     return S2S_OK;
 }
 
@@ -325,7 +357,7 @@ static s2s_logits possible(void *self, int row) {
 static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
     s2s_session *s = self;
     S2S_TRY(reserve_step(s, n, err));
-    for (int i = 0; i < n; i++) S2S_TRY(add_state(s, rows + i, err));
+    S2S_TRY(add_states(s, rows, n, err));
     S2S_TRY(collect_rows(s, rows, n, err));
     S2S_TRY(place_attention(s, rows, n, err));
     for (int i = 0; i < n; i++) {

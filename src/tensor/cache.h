@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "kernel/real.h"
 
-enum { S2S_POOL_CHUNK = 1024 }; /* rows that are allocated together */
+enum { S2S_POOL_CHUNK = 128 }; /* rows that are allocated together */
 
 /* Rows of `width` elements for each of `layers`; grows by chunks and takes rows back. */
 typedef struct s2s_pool {
