@@ -46,33 +46,56 @@ s2s_status s2s_store_model(s2s_buf *text, const char *folder, s2s_err *err) {
     return status;
 }
 
-/* With its length before it: whatever is in one value, it is not taken for two. */
-static s2s_status put_value(s2s_buf *text, const s2s_key *key, const s2s_search_recipe *search,
-                            int index, s2s_err *err) {
-    s2s_buf value = {0};
-    s2s_status status = s2s_value_print(key, search, index, &value, err);
-    if (status == S2S_OK) status = s2s_buf_printf(text, err, "%zu:", value.size);
-    if (status == S2S_OK) status = s2s_buf_append(text, value.data, value.size, err);
-    s2s_buf_release(&value);
+/* "KEY=LENGTH:VALUE ..." with a pair for each item, so that no two lists look alike. */
+static s2s_status put_setting(s2s_buf *text, const s2s_key *key, const s2s_search_recipe *search,
+                              s2s_err *err) {
+    S2S_TRY(s2s_buf_printf(text, err, "%s=", key->name));
+    for (int i = 0; i < s2s_value_count(key, search); i++) {
+        s2s_buf item = {0};
+        s2s_status status = s2s_value_print(key, search, i, &item, err);
+        if (status == S2S_OK) status = s2s_buf_printf(text, err, "%zu:%s ", item.size, item.data);
+        s2s_buf_release(&item);
+        S2S_TRY(status);
+    }
+    return s2s_buf_append(text, "\n", 1, err);
+}
+
+/* Appends a setting that is not the default. */
+static s2s_status put_change(s2s_buf *text, const s2s_key *key, const s2s_search_recipe *search,
+                             const s2s_search_recipe *initial, s2s_err *err) {
+    s2s_buf usual = {0};
+    size_t before = text->size;
+    s2s_status status = put_setting(&usual, key, initial, err);
+    if (status == S2S_OK) status = put_setting(text, key, search, err);
+    if (status == S2S_OK && strcmp(text->data + before, usual.data) == 0)
+        text->data[text->size = before] = '\0';
+    s2s_buf_release(&usual);
     return status;
 }
 
-s2s_status s2s_store_search(s2s_buf *text, const s2s_search_recipe *search, s2s_err *err) {
+static s2s_status put_settings(s2s_buf *text, const s2s_search_recipe *search,
+                               const s2s_search_recipe *initial, s2s_err *err) {
     for (int i = 0; i < s2s_search_schema.n; i++) {
         const s2s_key *key = &s2s_search_schema.keys[i];
         const char *path = NULL;
         if (key->type == S2S_KEY_PATH)
             memcpy(&path, (const char *)search + key->offset, sizeof path);
-        if (path) {
-            S2S_TRY(put_file(text, key->name, path, err));
-            continue;
-        }
-        S2S_TRY(s2s_buf_printf(text, err, "%s=", key->name));
-        for (int v = 0; v < s2s_value_count(key, search); v++)
-            S2S_TRY(put_value(text, key, search, v, err));
-        S2S_TRY(s2s_buf_append(text, "\n", 1, err));
+        S2S_TRY(path ? put_file(text, key->name, path, err)
+                     : put_change(text, key, search, initial, err));
     }
     return S2S_OK;
+}
+
+s2s_status s2s_store_search(s2s_buf *text, const s2s_search_recipe *search, s2s_err *err) {
+    s2s_search_recipe initial = {0};
+    s2s_arena arena = {0};
+    s2s_status status = s2s_buf_reserve(text, text->size + 1, err); /* text->data is there */
+    if (status == S2S_OK) text->data[text->size] = '\0';
+    if (status == S2S_OK)
+        status = s2s_section_set_initial(&s2s_search_schema, &initial, &arena, err);
+    if (status == S2S_OK) status = put_settings(text, search, &initial, err);
+    s2s_arena_release(&arena);
+    return status;
 }
 
 s2s_status s2s_store_key_of(s2s_store_key *key, const char *model, const char *search,

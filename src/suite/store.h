@@ -15,9 +15,9 @@
 #include "base/memory.h"
 #include "recipe/recipe.h"
 
-/* Higher when outputs of the same model and search may have become others, or the files of a cell have another
- * form. */
-enum { S2S_RESULT_FORMAT = 2 };
+/* Higher when outputs of the same model and search may have become others (a default of a search key that
+ * changes, too), or the files of a cell have another form. */
+enum { S2S_RESULT_FORMAT = 1 };
 
 typedef struct s2s_store {
     const char *folder; /* borrowed */
@@ -34,8 +34,8 @@ void s2s_store_close(s2s_store *store);
 
 /* What of a key is the model's: "NAME DIGEST" of each of its files, a line each, appended. */
 s2s_status s2s_store_model(s2s_buf *text, const char *folder, s2s_err *err);
-/* What of it is the search's: "KEY=VALUE" of every setting, a line each, appended. A setting that is a path
- * counts by the file's content. */
+/* What of it is the search's: every setting that is not the default, a line each, appended; so a key that a later
+ * version has does not make all results stale. A setting that is a path counts by the file's content. */
 s2s_status s2s_store_search(s2s_buf *text, const s2s_search_recipe *search, s2s_err *err);
 /* `source`: the digest of a test set. */
 s2s_status s2s_store_key_of(s2s_store_key *key, const char *model, const char *search,

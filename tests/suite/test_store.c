@@ -82,6 +82,64 @@ static void test_content_matters(void **state) {
     expect_key(plain, 0, key, false);
 }
 
+/* Settings at their defaults are not part of a key. So when a default changes, kept results are stale: raise
+ * S2S_RESULT_FORMAT, and then change it here, too. */
+static void test_defaults_are_those_of_the_format(void **state) {
+    (void)state;
+    assert_int_equal(S2S_RESULT_FORMAT, 1);
+    static const struct {
+        const char *key, *initial;
+    } rows[] = {
+        {"type", "beam"},
+        {"beam_size", "5"},
+        {"beam_groups", "1"},
+        {"diversity_penalty", "0.5"},
+        {"stopping", "count"},
+        {"patience", "1"},
+        {"temperature", "1"},
+        {"top_k", "0"},
+        {"top_p", "1"},
+        {"min_p", "0"},
+        {"seed", "1"},
+        {"length_penalty_type", "power"},
+        {"length_penalty", "1.0"},
+        {"coverage_penalty", "0"},
+        {"max_length_ratio", "3.0"},
+        {"max_length_offset", "10"},
+        {"max_source_length", "10000"},
+        {"long_sources", "head"},
+        {"head_share", "0.5"},
+        {"max_decoding_length", "512"},
+        {"min_decoding_length", "0"},
+        {"no_repeat_ngram_size", "0"},
+        {"repetition_penalty", "1"},
+        {"suppress_unk", "false"},
+        {"suppress_tokens", "[]"},
+        {"n_best", "1"},
+        {"mbr", "none"},
+        {"mbr_candidates", "32"},
+        {"batch_tokens", "4096"},
+        {"batch_sentences", "0"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const s2s_key *key = s2s_schema_find(&s2s_search_schema, rows[i].key, strlen(rows[i].key));
+        assert_non_null(key);
+        assert_string_equal(key->initial, rows[i].initial);
+    }
+}
+
+/* Lists that would look alike when their items were only put side by side. */
+static void test_lists_of_texts_do_not_run_together(void **state) {
+    (void)state;
+    world_make();
+    s2s_store_key key =
+        key_of("models: {one: one}\n" TESTS "searches: {s: {suppress_tokens: ['a,b', c]}}\n", 0);
+    expect_key("models: {one: one}\n" TESTS "searches: {s: {suppress_tokens: [a, 'b,c']}}\n", 0,
+               key, false);
+    expect_key("models: {one: one}\n" TESTS "searches: {s: {suppress_tokens: ['a 1:b', c]}}\n", 0,
+               key, false);
+}
+
 /* --- lines of a cell --- */
 
 static s2s_status count(void *self, const s2s_record *record, s2s_err *error) {
@@ -164,6 +222,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_and_places_do_not_matter),
         cmocka_unit_test(test_content_matters),
+        cmocka_unit_test(test_defaults_are_those_of_the_format),
+        cmocka_unit_test(test_lists_of_texts_do_not_run_together),
         cmocka_unit_test(test_lines_come_back),
         cmocka_unit_test(test_sets_hold_line_feeds_and_references),
         cmocka_unit_test(test_sets_that_do_not_fit_are_refused),
