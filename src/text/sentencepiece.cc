@@ -1,4 +1,6 @@
 // See sentencepiece.h.
+#include <unistd.h>
+
 #include <exception>
 #include <memory>
 #include <new>
@@ -143,6 +145,27 @@ s2s_status training_failed(const s2s_spm_options &options, const char *message, 
     return s2s_fail(err, S2S_INPUT, "SentencePiece: %s", message);
 }
 
+// SentencePiece learns on threads of its own. What one of them throws, which is that memory is short, no caller
+// can catch: the process ends, but it can say why. Nothing is half written, because a model is kept in memory
+// until it is whole.
+[[noreturn]] void tell_and_end() {
+    static const char text[] =
+        "s2s: out of memory while a vocabulary is learned; lower text.vocabulary.sample_lines, or raise "
+        "the limit on memory (ulimit -v)\n";
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)written;
+    _exit(1);
+}
+
+class TerminateGuard {
+  public:
+    TerminateGuard() : before_(std::set_terminate(tell_and_end)) {}
+    ~TerminateGuard() { std::set_terminate(before_); }
+
+  private:
+    std::terminate_handler before_;
+};
+
 } // namespace
 
 s2s_status s2s_spm_train(const s2s_spm_options *options, s2s_next_line next, void *self,
@@ -154,6 +177,7 @@ s2s_status s2s_spm_train(const s2s_spm_options *options, s2s_next_line next, voi
             return s2s_fail(err, S2S_INPUT,
                             "there is no text to learn a vocabulary from: all lines are empty");
         std::string bytes;
+        TerminateGuard guard;
         spm::util::Status status =
             spm::SentencePieceTrainer::Train(arguments(*options), &lines, &bytes);
         if (lines.failure() != S2S_OK) return lines.failure();

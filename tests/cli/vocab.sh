@@ -99,3 +99,15 @@ head -c 100 text.gz >cut.gz
 expect 1 "$S2S" vocab encode --model=unigram.model --input=cut.gz
 says cut.gz
 no_leftovers
+
+# Too little memory is told, also where SentencePiece's own threads run out of it. (A sanitizer's build needs more
+# than any limit: it fails to start, and says so in its own words.)
+if (ulimit -v 2000000 && "$S2S" --version >/dev/null 2>&1); then
+    for limit in 200000 250000 300000 350000 400000; do
+        status=0
+        (ulimit -v $limit && exec "$S2S" vocab train --size=60 text --output=short.model) >out 2>err || status=$?
+        [ "$status" -le 1 ] || fail "with $limit KiB of memory it ends with $status"
+        [ "$status" -eq 0 ] || [ "$(grep -c '^s2s: ' err)" -eq 1 ] || fail "with $limit KiB: not one line of error"
+    done
+fi
+no_leftovers
