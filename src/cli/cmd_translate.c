@@ -1,5 +1,4 @@
 /* s2s translate: text in, text out, line by line, in the order of the input. */
-
 #include "cli/command.h"
 #include "cli/ensemble_options.h"
 #include "cli/model_options.h"
@@ -99,6 +98,7 @@ static s2s_status translate_input(translation *t, const s2s_loaded_model *m, s2s
 static s2s_status translate(s2s_call *call, s2s_err *err) {
     translation *t = call->self;
     t->call = call;
+    S2S_TRY(s2s_line_options_complete(&t->lines, err));
     t->results.json = call->options.json || t->lines.format == S2S_LINE_JSON;
     s2s_loaded_model loaded;
     S2S_TRY(s2s_load_for_search(&loaded, &call->options, err));
@@ -108,14 +108,15 @@ static s2s_status translate(s2s_call *call, s2s_err *err) {
 }
 
 static s2s_status run(int argc, char **argv, s2s_err *err) {
-    translation t = {.lines = S2S_LINE_DEFAULTS};
+    translation t = {0};
     const s2s_option options[] = {
         S2S_CHOICE_OPTION("format", s2s_line_format_names, &t.lines.format,
                           "What the input is: lines of text, tab-separated columns (tsv), or an "
                           "object a line (json), whose other fields come back with the result."),
-        S2S_WHOLE_OPTION("column", &t.lines.column, 1, 10000,
-                         "The source's column of tsv, counted from 1; the others are written "
-                         "again before the translation."),
+        S2S_WHOLE_OPTION(
+            "column", &t.lines.column, 1, 10000,
+            "The source's column of tsv, counted from 1, the first if not given; all are "
+            "written again before the translation."),
         S2S_WHOLE_OPTION("prefix-column", &t.lines.prefix_column, 1, 10000,
                          "A column of tsv with what the translation is to begin with."),
         S2S_TEXT_OPTION("field", "NAME", &t.lines.field,

@@ -11,6 +11,17 @@
 const char *const s2s_line_format_names[] = {
     [S2S_LINE_TEXT] = "text", [S2S_LINE_TSV] = "tsv", [S2S_LINE_JSON] = "json", NULL};
 
+s2s_status s2s_line_options_complete(s2s_line_options *o, s2s_err *err) {
+    const char *wrong = NULL, *format = NULL;
+    if (o->format != S2S_LINE_TSV && (o->column || o->prefix_column))
+        wrong = o->column ? "column" : "prefix-column", format = "tsv";
+    if (o->format != S2S_LINE_JSON && o->field) wrong = "field", format = "json";
+    if (wrong) return s2s_fail(err, S2S_USAGE, "--%s goes with --format=%s", wrong, format);
+    if (!o->column) o->column = 1;
+    if (!o->field) o->field = "source";
+    return S2S_OK;
+}
+
 /* --- the ring of lines on their way --- */
 
 static void line_release(s2s_line *line) {

@@ -21,11 +21,12 @@ typedef struct s2s_line {
 
 typedef struct s2s_line_options {
     int format;                    /* s2s_line_format */
-    int64_t column, prefix_column; /* TSV, from 1; prefix_column 0: none */
-    const char *field;             /* JSON: the source's */
+    int64_t column, prefix_column; /* TSV, from 1; 0: not given, which is the first, and none */
+    const char *field;             /* JSON: the source's; NULL: not given, which is "source" */
     bool strict;                   /* a line that cannot be translated ends the run */
 } s2s_line_options;
-#define S2S_LINE_DEFAULTS ((s2s_line_options){.column = 1, .field = "source"})
+/* Fills in what was not given. S2S_USAGE: an option that means nothing in the format. */
+s2s_status s2s_line_options_complete(s2s_line_options *options, s2s_err *err);
 
 typedef struct s2s_line_reader {
     s2s_input input;

@@ -1,7 +1,6 @@
 /* See prefix.h. */
 #include "search/prefix.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 static bool stands_before(const s2s_prefixes *prefixes, int32_t node, int32_t token) {
@@ -19,7 +18,8 @@ s2s_status s2s_prefixes_extend(s2s_prefixes *prefixes, const s2s_prefix_node *ad
                         "use a smaller beam_size or max_decoding_length");
     S2S_TRY(s2s_grow(&prefixes->nodes, &prefixes->capacity, n + 1, sizeof *prefixes->nodes, err));
     prefixes->nodes[n] = *added;
-    prefixes->nodes[n].seen = stands_before(prefixes, added->parent, added->token);
+    prefixes->nodes[n].seen =
+        prefixes->marks_seen && stands_before(prefixes, added->parent, added->token);
     prefixes->n = n + 1;
     *node = (int32_t)n;
     return S2S_OK;

@@ -6,8 +6,8 @@
 
 #include "kernel/packed.h"
 
-/* Threads are woken for 2^15 logits and more, or for rows that have about as many possible ones. Logits are made and looked at 2^18 at a time, which a
- * second-level cache holds. */
+/* Threads are woken for 2^15 logits and more, or for rows that have about as many possible ones. Logits are
+ * made and looked at 2^18 at a time, which a second-level cache holds. */
 enum { PARALLEL_WORK = 1 << 15, PARALLEL_ROWS = 1 << 5, LOGITS = 1 << 18 };
 
 _Static_assert(S2S_TOPK_BLOCK % S2S_PANEL == 0, "logits are made by whole panels");

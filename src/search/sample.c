@@ -88,12 +88,12 @@ static int candidates(const s2s_search_recipe *recipe, const s2s_topk *row, int 
     return passed;
 }
 
-static int32_t draw(const s2s_token_score *kept, int n, double uniform) {
-    double sum = 0, reached = 0;
-    for (int i = 0; i < n; i++) sum += kept[i].log_probability;
+/* The token at `point` of the line on which all lie side by side, as long as they weigh. */
+static int32_t draw(const s2s_token_score *kept, int n, double point) {
+    double reached = 0;
     for (int i = 0; i < n - 1; i++) {
         reached += kept[i].log_probability;
-        if (uniform * sum < reached) return kept[i].token;
+        if (point < reached) return kept[i].token;
     }
     return kept[n - 1].token;
 }
@@ -118,10 +118,11 @@ void s2s_sample_select(const s2s_selector *selector, const s2s_offer *offer,
         const s2s_topk *ranking = &offer->rankings[row];
         if (!offer->counts[row]) continue;
         int n = candidates(recipe, ranking, offer->vocabulary, selection->row);
+        double sum = sum_of(selection->row, n);
         int samples = offer->first ? selector->width : 1;
         for (int i = 0; i < samples; i++) {
             int32_t number = offer->first ? i : offer->lanes[row].number;
-            int32_t token = draw(selection->row, n, uniform(recipe, offer, number));
+            int32_t token = draw(selection->row, n, sum * uniform(recipe, offer, number));
             s2s_candidate candidate =
                 s2s_offer_candidate(offer, row, token, s2s_topk_log_probability(ranking, token));
             candidate.lane.number = number;

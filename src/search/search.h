@@ -22,7 +22,7 @@
  *      some step was among them. With stopping `bound` it is done when no live hypothesis can come to
  *      a better score than the n_best-th best finished one has.
  *   4. The max-length-th step is the last: it finishes the first beam_size candidates, those
- *      without eos as cut (`ended` false). So a hypothesis that ended has at most max length - 1
+ *      without eos as cut (S2S_ENDED_BY_LENGTH). So a hypothesis that ended has at most max length - 1
  *      tokens beside eos. Max length is max_decoding_length, or ceil(max_length_ratio * source
  *      tokens) + max_length_offset where a ratio is set and this is less; at least 1. Before
  *      min_decoding_length tokens eos has probability 0, and the others' sum to 1.

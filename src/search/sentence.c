@@ -60,6 +60,7 @@ s2s_status s2s_sentence_begin(s2s_sentence *s, uint64_t index, s2s_request *requ
     s->finished_n = 0;
     s->best_finished = false;
     s2s_prefixes_clear(&s->prefixes);
+    s->prefixes.marks_seen = s2s_sentence_rules(s)->recipe->repetition_penalty != 1;
     return S2S_OK;
 }
 

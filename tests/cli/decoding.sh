@@ -78,6 +78,11 @@ equal "$(sed -n 2p out | cut -f 3)" "$plain"
 printf 'one\n' | expect 1 "$S2S" translate -m "$MODEL" --format=tsv --column=2 --strict
 says 'standard input:1: column 2 is missing'
 
+expect 2 "$S2S" translate -m "$MODEL" --column=2 </dev/null
+says '--column goes with --format=tsv'
+expect 2 "$S2S" translate -m "$MODEL" --format=tsv --field=text </dev/null
+says '--field goes with --format=json'
+
 # Samples are those of the seed, whatever the batch and the threads.
 sample="--search=sample --n-best=4 --temperature=2"
 translate $sample -i "$MODEL/test.en" --scores >first

@@ -116,7 +116,7 @@ static void test_processors_find_tokens_among_some(void **state) {
                                 .no_repeat_ngram_size = 2,
                                 .suppress_unk = true};
     s2s_processors processors = {0};
-    s2s_prefixes prefixes = {0};
+    s2s_prefixes prefixes = {.marks_seen = true};
     assert_int_equal(s2s_processors_init(&processors, &recipe, &f.scorer, NULL), S2S_OK);
     int32_t at = S2S_EMPTY_PREFIX;
     const int32_t prefix[] = {3, 2, 4, 11,

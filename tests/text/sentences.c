@@ -126,3 +126,14 @@ s2s_vocabulary *make_vocabulary(const s2s_text_recipe *recipe) {
     remove_folder(folder);
     return vocabulary;
 }
+
+int set_up_vocabulary(void **state) {
+    s2s_text_recipe recipe = plain_text_recipe(300);
+    *state = make_vocabulary(&recipe);
+    return 0;
+}
+
+int tear_down_vocabulary(void **state) {
+    s2s_vocabulary_free(*state);
+    return 0;
+}

@@ -27,5 +27,8 @@ void write_text(const char *path, const char *text);
 s2s_text_recipe plain_text_recipe(int64_t size);
 /* Learned from 800 made sentences and loaded; fails the test when that fails. */
 s2s_vocabulary *make_vocabulary(const s2s_text_recipe *recipe);
+/* Set-up and tear-down of a group of tests: *state is a vocabulary of 300 pieces. */
+int set_up_vocabulary(void **state);
+int tear_down_vocabulary(void **state);
 
 #endif

@@ -144,22 +144,11 @@ static void test_a_long_word(void **state) {
     free(word);
 }
 
-static int set_up(void **state) {
-    s2s_text_recipe recipe = plain_text_recipe(300);
-    *state = make_vocabulary(&recipe);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    s2s_vocabulary_free(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_stays),          cmocka_unit_test(test_lengths_at_the_edge),
         cmocka_unit_test(test_shares_at_the_edge),  cmocka_unit_test(test_cut_while_encoding),
         cmocka_unit_test(test_ends_of_a_long_text), cmocka_unit_test(test_a_long_word),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up_vocabulary, tear_down_vocabulary);
 }

@@ -462,17 +462,6 @@ static void test_silence(void **state) {
     remove_folder(folder);
 }
 
-static int set_up(void **state) {
-    s2s_text_recipe recipe = plain_text_recipe(300);
-    *state = make_vocabulary(&recipe);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    s2s_vocabulary_free(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_special_tokens),
@@ -496,5 +485,5 @@ int main(void) {
         cmocka_unit_test(test_digest),
         cmocka_unit_test(test_silence),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up_vocabulary, tear_down_vocabulary);
 }

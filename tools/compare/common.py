@@ -83,6 +83,17 @@ def make_searching_parser(text):
     return parser
 
 
+def run_searching_peer(text, make_peer, batches):
+    """Makes the translations of each search with each size of a batch, and writes them as JSON."""
+    arguments = make_searching_parser(text).parse_args()
+    peer = make_peer(arguments)
+    with open(arguments.cases, encoding="utf-8") as file:
+        told = {case["name"]: [peer.translate(case, batch) for batch in batches] for case in json.load(file)}
+    with open(arguments.output, "w", encoding="utf-8") as file:
+        json.dump(told, file)
+    print("{}")
+
+
 def whole_number(text):
     """A number from 1 on, for argparse."""
     number = int(text)

@@ -2,8 +2,6 @@
 
 A part of tools/compare/decoding, which names the searches and reads the JSON.
 """
-import json
-
 import ctranslate2
 
 import common
@@ -38,15 +36,5 @@ class Peer:
         return [list(zip(self.text.decode(result.hypotheses), result.scores)) for result in results]
 
 
-def main():
-    arguments = common.make_searching_parser(__doc__).parse_args()
-    peer = Peer(arguments)
-    with open(arguments.cases, encoding="utf-8") as file:
-        told = {case["name"]: [peer.translate(case, batch) for batch in BATCHES] for case in json.load(file)}
-    with open(arguments.output, "w", encoding="utf-8") as file:
-        json.dump(told, file)
-    print("{}")
-
-
 if __name__ == "__main__":
-    main()
+    common.run_searching_peer(__doc__, Peer, BATCHES)

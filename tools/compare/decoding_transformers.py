@@ -2,8 +2,6 @@
 
 A part of tools/compare/decoding, which names the searches and reads the JSON.
 """
-import json
-
 import torch
 from transformers import MarianMTModel
 
@@ -14,6 +12,7 @@ BATCHES = 32, 8  # sentences of like length; the second run shows what rounding 
 
 class Peer:
     def __init__(self, arguments):
+        torch.set_num_threads(arguments.threads)
         self.text = common.Text(arguments.text)
         self.model = MarianMTModel.from_pretrained(arguments.model, dtype=torch.float32).eval()
         self.source = self.text.encode(common.read_lines(arguments.source), int)
@@ -47,16 +46,5 @@ class Peer:
         return best
 
 
-def main():
-    arguments = common.make_searching_parser(__doc__).parse_args()
-    torch.set_num_threads(arguments.threads)
-    peer = Peer(arguments)
-    with open(arguments.cases, encoding="utf-8") as file:
-        told = {case["name"]: [peer.translate(case, batch) for batch in BATCHES] for case in json.load(file)}
-    with open(arguments.output, "w", encoding="utf-8") as file:
-        json.dump(told, file)
-    print("{}")
-
-
 if __name__ == "__main__":
-    main()
+    common.run_searching_peer(__doc__, Peer, BATCHES)
