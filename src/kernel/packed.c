@@ -205,14 +205,6 @@ static void quantize(s2s_int8_rows rows, int m, const s2s_real *a, int lda, int 
     }
 }
 
-static void real_panel(int m, int columns, const s2s_real *a, int lda, const s2s_packed *w,
-                       int panel, const s2s_real *bias, s2s_real *c, int ldc) {
-    const s2s_kernels *kernel = s2s_kernel();
-    kernel->mm(m, columns, w->in, a, lda, 1, (const s2s_real *)panel_at(w, panel), S2S_PANEL, c,
-               ldc, false);
-    if (bias) kernel->add_row(c, ldc, bias, m, columns);
-}
-
 void s2s_packed_input(int m, const s2s_real *a, int lda, const s2s_packed *w, s2s_real *scratch) {
     if (w->type == S2S_WEIGHT_INT8) quantize(rows_in_scratch(scratch, m, w->in), m, a, lda, w->in);
 }
@@ -236,7 +228,8 @@ void s2s_packed_outputs(int m, const s2s_real *a, int lda, const s2s_packed *w,
             s2s_int8_rows some = from_row(quantized, i);
             s2s_kernel()->int8_product(rows, used, &some, panel_at(w, panel), piece, out, ldc);
         } else {
-            real_panel(rows, used, a + (size_t)i * (size_t)lda, lda, w, panel, piece, out, ldc);
+            s2s_kernel()->real_product(rows, used, w->in, a + (size_t)i * (size_t)lda, lda,
+                                       (const s2s_real *)panel_at(w, panel), piece, out, ldc);
         }
     }
 }

@@ -119,7 +119,7 @@ static void check_gathered(const product *p) {
 
 static const struct {
     int out, in;
-} shapes[] = {{1, 5}, {15, 1}, {64, 40}, {150, 77}, {33, 64}, {90, 128}, {130, 192}};
+} shapes[] = {{1, 5}, {15, 1}, {64, 40}, {150, 77}, {33, 64}, {90, 128}, {130, 192}, {70, 1100}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static void each_kernel(s2s_weight_type type) {
