@@ -1,7 +1,7 @@
 /* A recipe: everything that makes a model and its training, as typed values.
  *
- * The keys, types, ranges, defaults and the sentence that explains each stand once, in the table of
- * schema.c; the parser, `s2s recipe --explain`, the resolved recipe and docs/recipe.md all read it.
+ * The keys, types, ranges, defaults and the sentence that explains each stand once, in the tables of
+ * schema_*.c; the parser, `s2s recipe --explain`, the resolved recipe and docs/recipe.md all read it.
  * A recipe is immutable after parsing; its memory belongs to its own arena and is freed by
  * s2s_recipe_free. */
 #ifndef S2S_RECIPE_RECIPE_H
