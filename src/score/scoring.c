@@ -313,9 +313,20 @@ static s2s_status deliver_window(s2s_scoring *s, s2s_err *err) {
     return S2S_OK;
 }
 
-static size_t longest_side(const s2s_stack_recipe *stack, const s2s_search_recipe *search) {
-    int longest = s2s_session_longest(stack) - 1;
-    return (size_t)(search->max_source_length < longest ? search->max_source_length : longest);
+/* Tokens that a stack reads at most, besides the symbol. */
+static size_t longest_side(const s2s_stack_recipe *stack) {
+    return (size_t)s2s_session_longest(stack) - 1;
+}
+
+/* Sources are read as the search reads them. A target is there already: all of it is scored, or as much as the decoder
+ * has positions for. */
+static void set_cuts(s2s_scoring *s, const s2s_search_recipe *search) {
+    const s2s_recipe *recipe = s->model->recipe;
+    size_t source = longest_side(&recipe->encoder), asked = (size_t)search->max_source_length;
+    s->cut_source = (s2s_cut){.keep = search->long_sources,
+                              .most = asked < source ? asked : source,
+                              .head_share = search->head_share};
+    s->cut_target = (s2s_cut){.keep = S2S_LONG_HEAD, .most = longest_side(&recipe->decoder)};
 }
 
 s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_scoring_io io,
@@ -323,12 +334,7 @@ s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_
     s->io = io;
     s->batch_tokens = search->batch_tokens;
     s->batch_pairs = search->batch_sentences;
-    /* Sources are read as the search reads them; of a target what comes first is scored. */
-    s->cut_source = (s2s_cut){.keep = search->long_sources,
-                              .most = longest_side(&s->model->recipe->encoder, search),
-                              .head_share = search->head_share};
-    s->cut_target =
-        (s2s_cut){.keep = S2S_LONG_HEAD, .most = longest_side(&s->model->recipe->decoder, search)};
+    set_cuts(s, search);
     s->delivered = 0;
     for (bool more = true; more;) {
         S2S_TRY(read_window(s, &more, err));
