@@ -6,6 +6,8 @@ static const char *const long_texts[] = {[S2S_LONG_HEAD] = "head",
                                          [S2S_LONG_HEAD_TAIL] = "head-tail",
                                          [S2S_LONG_DROP] = "drop",
                                          NULL};
+static const char *const directions[] = {
+    [S2S_LEFT_TO_RIGHT] = "left-to-right", [S2S_RIGHT_TO_LEFT] = "right-to-left", NULL};
 
 static const s2s_key a_field = {.name = "field", .type = S2S_KEY_STRING};
 
@@ -70,6 +72,12 @@ static const s2s_key data_keys[] = {
            "Examples with one side more than this many times longer than the other, in tokens, are "
            "dropped; 0 is no such limit.",
            .flags = S2S_KEY_OR_ZERO),
+    {FIELD(ENUM, s2s_data_recipe, target_direction), .initial = "left-to-right",
+     .names = directions,
+     .help =
+         "The order in which the target's tokens are learnt and written. A model that goes from "
+         "right to left is a second judge of what others wrote (docs/score.md); text goes in and "
+         "comes out as ever."},
     FILE_PATH(s2s_data_recipe, cache, "Folder for the token cache, which recipes may share.",
               .note = "in the run folder"),
 };

@@ -11,7 +11,9 @@
  * encoder makes of its end symbol alone.
  *
  * A source that is longer than search.max_source_length or the encoder's positions is cut as for a search; a target only
- * where it is longer than the decoder's positions, to its head, which is scored without end symbol. */
+ * where it is longer than the decoder's positions, to what the model writes first, which is scored without end symbol.
+ *
+ * Tokens and their log p come in the order of the text, whichever way the model writes (data.target_direction). */
 #ifndef S2S_SCORE_SCORING_H
 #define S2S_SCORE_SCORING_H
 
