@@ -35,6 +35,8 @@ typedef struct s2s_result {
 s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int count, int n,
                              const s2s_prefixes *prefixes, const s2s_attention_source *attention,
                              s2s_err *err);
+/* To the order of the text, for hypotheses that were written from right to left; the end symbol stays the last. */
+void s2s_result_turn(s2s_result *result);
 /* One empty hypothesis that ended, of log p 0. */
 s2s_status s2s_result_create_empty(s2s_result **result, s2s_err *err);
 

@@ -116,20 +116,18 @@ static s2s_status put_quoted(const char *text, s2s_buf *yaml, s2s_err *err) {
 
 static s2s_status put_value(const s2s_key *key, const void *owner, s2s_buf *yaml, s2s_err *err) {
     const char *field = (const char *)owner + key->offset;
-    bool is_text = key->type == S2S_KEY_STRING || key->type == S2S_KEY_PATH;
-    if (is_text && !*(const char *const *)(const void *)field)
+    s2s_key_type type = key->type == S2S_KEY_LIST ? key->item->type : key->type;
+    bool is_text = type == S2S_KEY_STRING || type == S2S_KEY_PATH, list = s2s_key_is_list(key);
+    if (is_text && !list && !*(const char *const *)(const void *)field)
         return s2s_buf_append(yaml, "null", 4, err);
-    bool texts = is_text || key->type == S2S_KEY_STRINGS;
-    bool list =
-        key->type == S2S_KEY_STRINGS || key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS;
     if (list) S2S_TRY(s2s_buf_append(yaml, "[", 1, err));
     for (int i = 0; i < s2s_value_count(key, owner); i++) {
         s2s_buf item = {0};
         s2s_status status = s2s_value_print(key, owner, i, &item, err);
         if (status == S2S_OK && i) status = s2s_buf_append(yaml, ", ", 2, err);
         if (status == S2S_OK)
-            status = texts ? put_quoted(item.data, yaml, err)
-                           : s2s_buf_append(yaml, item.data, item.size, err);
+            status = is_text ? put_quoted(item.data, yaml, err)
+                             : s2s_buf_append(yaml, item.data, item.size, err);
         s2s_buf_release(&item);
         S2S_TRY(status);
     }
