@@ -35,6 +35,9 @@ typedef struct s2s_result {
 s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int count, int n,
                              const s2s_prefixes *prefixes, const s2s_attention_source *attention,
                              s2s_err *err);
+/* Bytes that the result of a request takes at most; `recipe`: that of a request without its own. */
+double s2s_result_bound(const s2s_request *request, const s2s_search_recipe *recipe,
+                        bool attention);
 /* One empty hypothesis that ended, of log p 0. */
 s2s_status s2s_result_create_empty(s2s_result **result, s2s_err *err);
 
