@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 /* METRIC(number, name, what makes it: an s2s_metric_maker in a file of src/metric, which values are the better ones).
- * A new one goes to the end: checkpoints hold the numbers. */
-#define S2S_METRICS(METRIC)                                                                        \
+ * A new one goes to the end of all, one of texts in a list of its own: checkpoints hold the numbers. */
+#define S2S_TEXT_METRICS(METRIC)                                                                   \
     METRIC(S2S_METRIC_BLEU, "bleu", s2s_bleu_make, S2S_HIGHER)                                     \
     METRIC(S2S_METRIC_CHRF, "chrf", s2s_chrf_make, S2S_HIGHER)                                     \
     METRIC(S2S_METRIC_CHRF_PLUS, "chrf++", s2s_chrf_plus_make, S2S_HIGHER)                         \
@@ -19,12 +19,15 @@
     METRIC(S2S_METRIC_EXACT_MATCH, "exact_match", s2s_exact_match_make, S2S_HIGHER)                \
     METRIC(S2S_METRIC_TOKEN_ACCURACY, "token_accuracy", s2s_token_accuracy_make, S2S_HIGHER)       \
     METRIC(S2S_METRIC_CER, "cer", s2s_cer_make, S2S_LOWER)                                         \
-    METRIC(S2S_METRIC_WER, "wer", s2s_wer_make, S2S_LOWER)                                         \
+    METRIC(S2S_METRIC_WER, "wer", s2s_wer_make, S2S_LOWER)
+/* Of labels or tags: what another segment has decides what a class is worth. */
+#define S2S_LABEL_METRICS(METRIC)                                                                  \
     METRIC(S2S_METRIC_ACCURACY, "accuracy", s2s_accuracy_make, S2S_HIGHER)                         \
     METRIC(S2S_METRIC_MACRO_F1, "macro_f1", s2s_macro_f1_make, S2S_HIGHER)                         \
     METRIC(S2S_METRIC_MICRO_F1, "micro_f1", s2s_micro_f1_make, S2S_HIGHER)                         \
     METRIC(S2S_METRIC_MCC, "mcc", s2s_mcc_make, S2S_HIGHER)                                        \
     METRIC(S2S_METRIC_ENTITY_F1, "entity_f1", s2s_entity_f1_make, S2S_HIGHER)
+#define S2S_METRICS(METRIC) S2S_TEXT_METRICS(METRIC) S2S_LABEL_METRICS(METRIC)
 
 #define S2S_METRIC_NUMBER(number, name, make, better) number,
 typedef enum s2s_metric_type {

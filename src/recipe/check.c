@@ -64,18 +64,8 @@ static s2s_status check_text(const s2s_draft *draft, s2s_err *err) {
 
 /* A failure at a key of a stack or a search, whose sections come twice. */
 #define FAIL_KEY(prefix, key, other, ...)                                                          \
-    s2s_draft_fail(draft, err, key_path(prefix, key).text, key_path(prefix, other).text,           \
-                   __VA_ARGS__)
-
-typedef struct path {
-    char text[64];
-} path;
-
-static path key_path(const char *prefix, const char *key) {
-    path p;
-    snprintf(p.text, sizeof p.text, "%s.%s", prefix, key);
-    return p;
-}
+    s2s_draft_fail(draft, err, s2s_key_path_make(prefix, key).text,                                \
+                   s2s_key_path_make(prefix, other).text, __VA_ARGS__)
 
 static s2s_status check_positions(const s2s_draft *draft, const s2s_stack_recipe *s,
                                   const char *prefix, s2s_err *err) {
@@ -178,7 +168,7 @@ s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *s, 
         return FAIL_KEY(prefix, "min_decoding_length", "max_decoding_length",
                         "%" PRId64 " is above max_decoding_length, %" PRId64,
                         s->min_decoding_length, s->max_decoding_length);
-    return S2S_OK;
+    return s2s_check_needs(draft, s, prefix, err);
 }
 
 /* --- training --- */

@@ -54,6 +54,12 @@ const char *s2s_draft_join(s2s_draft *draft, const char *prefix, const char *nam
     return path;
 }
 
+s2s_key_path s2s_key_path_make(const char *prefix, const char *key) {
+    s2s_key_path path;
+    snprintf(path.text, sizeof path.text, "%s.%s", prefix, key);
+    return path;
+}
+
 /* The node to point at for a mistake at `path`; NULL: nothing near it was given. */
 static const s2s_node *blame(const s2s_draft *draft, const char *path, const char *other) {
     const s2s_node *node = s2s_draft_given(draft, path);

@@ -37,6 +37,12 @@ void s2s_draft_forget(s2s_draft *draft, const char *path, bool itself);
 /* "prefix.name", or "name" where the prefix is empty. NULL: no memory. */
 const char *s2s_draft_join(s2s_draft *draft, const char *prefix, const char *name, s2s_err *err);
 
+/* "prefix.key" of a section that stands in several places; no memory is needed. */
+typedef struct s2s_key_path {
+    char text[64];
+} s2s_key_path;
+s2s_key_path s2s_key_path_make(const char *prefix, const char *key);
+
 /* S2S_USAGE with "FILE:LINE:COLUMN: PATH: MESSAGE". The place is where `path` was given, else where
  * `other` was (a key that contradicts it; may be NULL), else where the section around `path` was.
  */
@@ -75,6 +81,9 @@ s2s_status s2s_check(const s2s_draft *draft, s2s_err *err);
 /* The part of it for a search section at path `prefix`. */
 s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *search,
                             const char *prefix, s2s_err *err);
+/* And of that, what is given to no effect: a key that needs another one. */
+s2s_status s2s_check_needs(const s2s_draft *draft, const s2s_search_recipe *search,
+                           const char *prefix, s2s_err *err);
 /* The corpora's part of both: each has one form, and all that belongs to it. */
 s2s_status s2s_resolve_corpora(s2s_draft *draft, s2s_err *err);
 

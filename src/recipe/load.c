@@ -14,6 +14,7 @@ typedef struct layer {
     const char *folder; /* absolute */
     const char *file;   /* absolute path without links, which tells files apart; NULL: no file */
     const struct layer *above;
+    int depth; /* layers above it */
 } layer;
 
 static const char kind[] = "recipe";
@@ -27,6 +28,7 @@ static s2s_status begin_layer(s2s_draft *draft, layer *l, const char *path, cons
     l->path = path;
     l->folder = folder;
     l->above = above;
+    l->depth = above ? above->depth + 1 : 0;
     return S2S_OK;
 }
 
@@ -76,10 +78,14 @@ static void forget_identity(s2s_draft *draft) {
     s2s_draft_forget(draft, "output", true);
 }
 
+static bool is_resolved(const char *text, size_t length) {
+    static const char begin[] = S2S_RESOLVED_BEGIN;
+    return length >= sizeof begin - 1 && memcmp(text, begin, sizeof begin - 1) == 0;
+}
+
 static s2s_status check_end(const layer *l, const char *text, size_t length, s2s_err *err) {
-    static const char begin[] = S2S_RESOLVED_BEGIN, end[] = S2S_RESOLVED_END;
-    size_t announced = sizeof begin - 1, room = sizeof end - 1;
-    if (length < announced || memcmp(text, begin, announced)) return S2S_OK;
+    static const char end[] = S2S_RESOLVED_END;
+    size_t room = sizeof end - 1;
     while (strchr(" \r\n", text[length - 1])) length--;
     if (memcmp(text + length - room, end, room) == 0) return S2S_OK;
     return s2s_fail(
@@ -91,8 +97,14 @@ static s2s_status check_end(const layer *l, const char *text, size_t length, s2s
 
 static s2s_status bind_layer(s2s_draft *draft, const layer *l, const char *text, size_t length,
                              s2s_err *err) {
-    S2S_TRY(check_end(l, text, length, err));
-    s2s_origin origin = {.name = l->path, .folder = l->folder, .kind = kind, .is_file = true};
+    bool resolved = is_resolved(text, length);
+    if (resolved) S2S_TRY(check_end(l, text, length, err));
+    s2s_origin origin = {.name = l->path,
+                         .folder = l->folder,
+                         .kind = kind,
+                         .is_file = true,
+                         .is_resolved = resolved,
+                         .layer = -l->depth};
     const s2s_node *root;
     S2S_TRY(s2s_document_tree(&root, text, length, &origin, &draft->nodes, err));
     const s2s_node *base = s2s_tree_find(root, "base");

@@ -6,8 +6,9 @@ static const char *const cut_texts[] = {
 static const char *const search_types[] = {
     [S2S_BEAM] = "beam", [S2S_GREEDY] = "greedy", [S2S_SAMPLE] = "sample", NULL};
 #define METRIC_NAME(number, name, make, better) [number] = (name),
-static const char *const mbr_metrics[S2S_METRIC_TYPES + 1] = {[S2S_METRIC_LOSS] = "none",
-                                                              S2S_METRICS(METRIC_NAME)};
+/* Of labels each text would be one more class: there is nothing to compare. */
+static const char *const mbr_metrics[] = {[S2S_METRIC_LOSS] = "none",
+                                          S2S_TEXT_METRICS(METRIC_NAME) NULL};
 static const char *const length_penalties[] = {
     [S2S_LENGTH_POWER] = "power", [S2S_LENGTH_GNMT] = "gnmt", NULL};
 static const char *const stoppings[] = {

@@ -32,7 +32,7 @@ s2s_status s2s_bind_set(s2s_draft *draft, const char *text, s2s_err *err) {
     char *folder = NULL;
     if (!kept) return S2S_MEMORY;
     S2S_TRY(s2s_path_folder(&folder, "x", &draft->nodes, err)); /* of a file that lies here */
-    *origin = (s2s_origin){.name = kept, .folder = folder, .kind = "recipe"};
+    *origin = (s2s_origin){.name = kept, .folder = folder, .kind = "recipe", .layer = 1};
     const s2s_node *node;
     S2S_TRY(s2s_tree_read(&node, equals + 1, strlen(equals + 1), origin, &draft->nodes, err));
     S2S_TRY(nest(draft, text, (size_t)(equals - text), &node, err));

@@ -16,6 +16,8 @@ typedef struct s2s_origin {
     const char *folder; /* absolute; where relative paths start */
     const char *kind;   /* what the file should be, for messages: "recipe" */
     bool is_file;       /* lines and columns mean something */
+    bool is_resolved;   /* every key is written out, also those that nobody gave */
+    int layer;          /* one with a higher number is laid over it */
 } s2s_origin;
 
 typedef enum s2s_node_kind { S2S_NODE_SCALAR, S2S_NODE_LIST, S2S_NODE_MAP } s2s_node_kind;

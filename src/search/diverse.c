@@ -23,8 +23,8 @@ static int rank_group(const s2s_selector *selector, const s2s_offer *offer, int 
         for (int i = 0; i < offer->counts[row]; i++) {
             s2s_candidate candidate =
                 s2s_offer_candidate(offer, row, tokens[i].token, tokens[i].log_probability);
-            candidate.log_probability -= selector->recipe->diversity_penalty *
-                                         chosen_before(offer, selection, candidate.token);
+            candidate.log_probability -=
+                selector->diversity_penalty * chosen_before(offer, selection, candidate.token);
             candidate.lane.number = group;
             if (count == limit &&
                 selection->ranked[limit - 1].log_probability >= candidate.log_probability)

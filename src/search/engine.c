@@ -36,6 +36,7 @@ typedef struct owner {
 
 typedef struct engine {
     const s2s_scorer *scorer;
+    int worker; /* its number */
     s2s_search_rules rules;
     const s2s_search_recipe *recipe;
     s2s_exchange *exchange;
@@ -209,9 +210,23 @@ static void close_sentence(engine *e, int i) {
     e->sentences[e->open] = closed; /* its memory serves the next one */
 }
 
+/* Outside the lock, since what the caller does with it may take longer than the search. */
+static s2s_status make_result(engine *e, s2s_sentence *sentence, s2s_result **made, s2s_err *err) {
+    const s2s_search_io *io = &e->exchange->io;
+    s2s_result *result;
+    S2S_TRY(s2s_sentence_result(sentence, io->attention, &result, err));
+    s2s_status status =
+        io->found ? io->found(io->self, e->worker, result->best, &result->n, err) : S2S_OK;
+    if (status == S2S_OK)
+        *made = result;
+    else
+        free(result);
+    return status;
+}
+
 static s2s_status finish_sentence(engine *e, int i, s2s_err *err) {
     s2s_result *result;
-    S2S_TRY(s2s_sentence_result(&e->sentences[i], e->exchange->io.attention, &result, err));
+    S2S_TRY(make_result(e, &e->sentences[i], &result, err));
     s2s_exchange_enter(e->exchange);
     s2s_window_finish(&e->exchange->window, e->sentences[i].index, result);
     s2s_exchange_leave(e->exchange);
@@ -292,9 +307,10 @@ static void release(engine *e) {
 
 /* --- workers --- */
 
-static s2s_status work(const s2s_scorer *scorer, const s2s_search_recipe *recipe,
+static s2s_status work(const s2s_scorer *scorers, int worker, const s2s_search_recipe *recipe,
                        s2s_exchange *exchange, s2s_err *err) {
-    engine e = {.scorer = scorer, .recipe = recipe, .exchange = exchange};
+    engine e = {
+        .scorer = scorers + worker, .worker = worker, .recipe = recipe, .exchange = exchange};
     s2s_status status = run(&e, err);
     release(&e);
     if (status != S2S_OK) s2s_exchange_stop(exchange);
@@ -309,7 +325,7 @@ static s2s_status work_together(const s2s_scorer *scorers, const s2s_search_reci
     {
         s2s_err failure = {0};
         s2s_threads_alone();
-        if (work(scorers + s2s_thread_index(), recipe, exchange, &failure) != S2S_OK) {
+        if (work(scorers, s2s_thread_index(), recipe, exchange, &failure) != S2S_OK) {
 #pragma omp critical(s2s_search_failure)
             if (status == S2S_OK) {
                 status = failure.status;
@@ -320,8 +336,8 @@ static s2s_status work_together(const s2s_scorer *scorers, const s2s_search_reci
     return status;
 }
 
-/* As many workers as there are scorers, if at least as many sentences wait; with less to do, the
- * threads work together on each step. */
+/* As many workers as there are scorers; where there will never be a sentence for each, the threads work
+ * together on each step. */
 static s2s_status run_workers(const s2s_scorer *scorers, const s2s_search_recipe *recipe,
                               s2s_exchange *exchange, s2s_err *err) {
     const s2s_window_slot *slot;
@@ -330,9 +346,9 @@ static s2s_status run_workers(const s2s_scorer *scorers, const s2s_search_recipe
     s2s_status status = s2s_exchange_next(exchange, true, &slot, &index, err);
     s2s_exchange_leave(exchange);
     S2S_TRY(status);
-    if (exchange->window.waiting_n < (size_t)exchange->workers) exchange->workers = 1;
+    if (s2s_window_is_last(&exchange->window, exchange->workers)) exchange->workers = 1;
     return exchange->workers > 1 ? work_together(scorers, recipe, exchange, err)
-                                 : work(scorers, recipe, exchange, err);
+                                 : work(scorers, 0, recipe, exchange, err);
 }
 
 s2s_status s2s_search_check(const s2s_scorer *scorer, const s2s_search_recipe *recipe,

@@ -4,6 +4,7 @@
  * each those of all members. */
 #include "search/ensemble.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,15 +50,24 @@ void s2s_ensemble_free(s2s_ensemble *e) {
 
 static s2s_status add_members(s2s_ensemble *e, const s2s_scorer *members, const double *weights,
                               int n, s2s_err *err) {
+    const double least =
+        1e-30; /* of a weight that is no 0 as a float: 0 times an impossible token is no number */
     double sum = 0;
     for (int i = 0; i < n; i++) sum += weights ? weights[i] : 1;
     for (int i = 0; i < n; i++) {
+        double weight = (weights ? weights[i] : 1) / sum;
+        if (!(weight >= least))
+            return s2s_fail(
+                err, S2S_USAGE,
+                "model %d of the ensemble has a share of %g of all weights, which counts "
+                "nothing; it must be at least %g: leave the model out",
+                i + 1, weight, least);
         if (members[i].vocabulary != members[0].vocabulary)
             return s2s_fail(err, S2S_INPUT,
                             "model %d of the ensemble has %d target tokens, the first has %d; all "
                             "must have the same vocabulary",
                             i + 1, members[i].vocabulary, members[0].vocabulary);
-        e->members[i] = (member){members[i], (s2s_real)((weights ? weights[i] : 1) / sum)};
+        e->members[i] = (member){members[i], (s2s_real)weight};
     }
     e->n = n;
     return S2S_OK;
@@ -200,6 +210,23 @@ static s2s_status logits(void *self, int first, int tokens, s2s_real **out, s2s_
     return S2S_OK;
 }
 
+/* As logits does it, and into those of the first member: they are the search's to write. With equal tokens in
+ * all, see ensemble.h. */
+static s2s_logits possible(void *self, int row) {
+    const s2s_ensemble *e = self;
+    s2s_logits sum = {0};
+    for (int m = 0; m < e->n; m++) {
+        const s2s_scorer *scorer = &e->members[m].scorer;
+        s2s_logits part = scorer->possible(scorer->self, row);
+        s2s_real weight = e->members[m].weight;
+        if (m == 0) sum = part;
+        assert(part.n == sum.n);
+        for (int i = 0; i < sum.n; i++)
+            sum.x[i] = m ? sum.x[i] + weight * part.x[i] : weight * part.x[i];
+    }
+    return sum;
+}
+
 /* The weighted mean of what the members look at. */
 static void attention(void *self, int32_t handle, int32_t state, s2s_real weight, s2s_real *sums) {
     s2s_ensemble *e = self;
@@ -223,8 +250,11 @@ s2s_scorer s2s_ensemble_scorer(s2s_ensemble *e) {
                          .logits = logits,
                          .attention = attention,
                          .allow = allow,
+                         .possible = possible,
                          .close = close_sentence};
-    for (int m = 0; m < e->n; m++)
+    for (int m = 0; m < e->n; m++) {
         if (!e->members[m].scorer.attention) scorer.attention = NULL;
+        if (!e->members[m].scorer.possible) scorer.possible = NULL;
+    }
     return scorer;
 }

@@ -1,16 +1,13 @@
 /* See exchange.h. */
 #include "search/exchange.h"
 
-#include "search/rules.h"
-
 s2s_status s2s_exchange_init(s2s_exchange *x, const s2s_search_recipe *recipe, s2s_search_io io,
                              int workers, s2s_err *err) {
     *x = (s2s_exchange){.io = io, .workers = workers};
     atomic_init(&x->stopped, false);
     pthread_mutex_init(&x->lock, NULL); /* without attributes neither of them fails */
     pthread_cond_init(&x->changed, NULL);
-    return s2s_window_init(&x->window, s2s_search_batch(recipe), recipe->batch_tokens, workers,
-                           err);
+    return s2s_window_init(&x->window, recipe, io.attention, workers, err);
 }
 
 void s2s_exchange_release(s2s_exchange *x) {

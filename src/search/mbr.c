@@ -1,6 +1,7 @@
 /* See mbr.h. */
 #include "search/mbr.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,7 @@ s2s_status s2s_mbr_init(s2s_mbr *mbr, s2s_metric_type metric, s2s_err *err) {
     /* Single segments are compared: BLEU's orders that they are too short for must not make it 0. */
     options.effective_order = true;
     S2S_TRY(s2s_metric_create(&mbr->metric, metric, &options, err));
-    if (s2s_metric_is_of_classes(mbr->metric)) /* every other text would be one more class */
-        return s2s_fail(err, S2S_USAGE, "search.mbr: %s is of labels, and not of texts",
-                        s2s_metric_names[metric]);
+    assert(!s2s_metric_is_of_classes(mbr->metric));
     mbr->sign = s2s_metric_lower_is_better(metric) ? -1 : 1;
     size_t bytes = (size_t)s2s_metric_width(mbr->metric) * sizeof *mbr->statistics;
     mbr->statistics = malloc(bytes);

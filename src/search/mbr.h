@@ -18,7 +18,7 @@ typedef struct s2s_mbr {
     size_t capacity, firsts_capacity, times_capacity;
 } s2s_mbr;
 
-/* Any metric of texts; one of labels is S2S_USAGE. Released by the caller, also after a failure. */
+/* Any metric of texts, and none of labels, which recipes refuse. Released by the caller, also after a failure. */
 s2s_status s2s_mbr_init(s2s_mbr *mbr, s2s_metric_type metric, s2s_err *err);
 void s2s_mbr_release(s2s_mbr *mbr); /* all zero is fine */
 

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "search/stop.h"
+
 /* Where the parts of the next hypothesis go. */
 typedef struct parts {
     double *log_probabilities;
@@ -76,6 +78,16 @@ static s2s_hypothesis make_hypothesis(const s2s_finished *f, const s2s_prefixes 
     to->ids += f->length;
     to->log_probabilities += scored;
     return made;
+}
+
+/* A number of bytes that no memory has must not wrap around: hence double. */
+double s2s_result_bound(const s2s_request *request, const s2s_search_recipe *recipe,
+                        bool attention) {
+    if (request->recipe) recipe = request->recipe;
+    double weights = attention ? request->n + 1.0 : 0;
+    double token = sizeof(double) + weights * sizeof(s2s_real) + sizeof(int32_t);
+    double hypothesis = sizeof(s2s_hypothesis) + s2s_max_length(recipe, request->n) * token;
+    return sizeof(s2s_result) + (double)recipe->n_best * hypothesis;
 }
 
 s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int count, int n,

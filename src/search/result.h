@@ -37,6 +37,9 @@ s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int co
                              s2s_err *err);
 /* To the order of the text, for hypotheses that were written from right to left; the end symbol stays the last. */
 void s2s_result_turn(s2s_result *result);
+/* Bytes that the result of a request takes at most; `recipe`: that of a request without its own. */
+double s2s_result_bound(const s2s_request *request, const s2s_search_recipe *recipe,
+                        bool attention);
 /* One empty hypothesis that ended, of log p 0. */
 s2s_status s2s_result_create_empty(s2s_result **result, s2s_err *err);
 

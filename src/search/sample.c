@@ -64,23 +64,23 @@ static int cut_to_weight(const s2s_token_score *kept, int n, double enough) {
 }
 
 /* The tokens to draw from. Looks further down the row until no cut can reach beyond. */
-static int candidates(const s2s_search_recipe *recipe, const s2s_topk *row, int vocabulary,
+static int candidates(const s2s_sampling *sampling, const s2s_topk *row, int vocabulary,
                       s2s_token_score *kept) {
-    double temperature = recipe->temperature, sum;
-    bool sorted = recipe->top_k || recipe->top_p < 1;
-    double floor = recipe->min_p > 0 ? -log(recipe->min_p) : INFINITY;
-    double all = recipe->top_p < 1 && !recipe->top_k ? total(row, vocabulary, temperature) : 0;
+    double temperature = sampling->temperature, sum;
+    bool sorted = sampling->top_k || sampling->top_p < 1;
+    double floor = sampling->min_p > 0 ? -log(sampling->min_p) : INFINITY;
+    double all = sampling->top_p < 1 && !sampling->top_k ? total(row, vocabulary, temperature) : 0;
     int n;
     for (double below = sorted ? NEAR : INFINITY;; below *= 4) {
         n = collect(row, vocabulary, temperature, below, kept, &sum);
-        bool enough = recipe->top_k ? n >= recipe->top_k : sum >= recipe->top_p * all;
+        bool enough = sampling->top_k ? n >= sampling->top_k : sum >= sampling->top_p * all;
         if (enough || n == vocabulary || below > 1e6) break;
     }
     if (sorted) qsort(kept, (size_t)n, sizeof *kept, best_first);
-    if (recipe->top_k && n > recipe->top_k) n = (int)recipe->top_k;
+    if (sampling->top_k && n > sampling->top_k) n = (int)sampling->top_k;
     /* A share of the k best where there is a top_k, else of all, of which only the best were collected. */
-    if (recipe->top_k) all = sum_of(kept, n);
-    if (recipe->top_p < 1) n = cut_to_weight(kept, n, recipe->top_p * all);
+    if (sampling->top_k) all = sum_of(kept, n);
+    if (sampling->top_p < 1) n = cut_to_weight(kept, n, sampling->top_p * all);
     int passed = 0;
     for (int i = 0; i < n; i++)
         if ((double)row->max - (double)kept[i].logit <= floor * temperature)
@@ -98,9 +98,9 @@ static int32_t draw(const s2s_token_score *kept, int n, double point) {
     return kept[n - 1].token;
 }
 
-static double uniform(const s2s_search_recipe *recipe, const s2s_offer *offer, int32_t sample) {
+static double uniform(const s2s_sampling *sampling, const s2s_offer *offer, int32_t sample) {
     uint64_t stream = s2s_rng_mix(offer->sentence, (uint64_t)sample);
-    s2s_rng rng = s2s_rng_init((uint64_t)recipe->seed, s2s_rng_mix(stream, (uint64_t)offer->step));
+    s2s_rng rng = s2s_rng_init(sampling->seed, s2s_rng_mix(stream, (uint64_t)offer->step));
     return s2s_rng_uniform(&rng);
 }
 
@@ -113,16 +113,16 @@ static void take(const s2s_offer *offer, const s2s_candidate *candidate, s2s_sel
 
 void s2s_sample_select(const s2s_selector *selector, const s2s_offer *offer,
                        s2s_selection *selection) {
-    const s2s_search_recipe *recipe = selector->recipe;
+    const s2s_sampling *sampling = &selector->sampling;
     for (int row = 0; row < offer->rows; row++) {
         const s2s_topk *ranking = &offer->rankings[row];
         if (!offer->counts[row]) continue;
-        int n = candidates(recipe, ranking, offer->vocabulary, selection->row);
+        int n = candidates(sampling, ranking, offer->vocabulary, selection->row);
         double sum = sum_of(selection->row, n);
         int samples = offer->first ? selector->width : 1;
         for (int i = 0; i < samples; i++) {
             int32_t number = offer->first ? i : offer->lanes[row].number;
-            int32_t token = draw(selection->row, n, sum * uniform(recipe, offer, number));
+            int32_t token = draw(selection->row, n, sum * uniform(sampling, offer, number));
             s2s_candidate candidate =
                 s2s_offer_candidate(offer, row, token, s2s_topk_log_probability(ranking, token));
             candidate.lane.number = number;

@@ -8,8 +8,8 @@
  * Memory is bounded whatever the length of the input: no sentence is read that is more than
  * 16 * batch_sentences * workers ahead of the oldest one that is not finished, and the sources of a
  * worker's open sentences hold at most 4 * batch_tokens tokens together (a longer one is searched
- * alone). With
- * batch_sentences 1 a result is given out before the next sentence is read.
+ * alone). Nor is one read while the results of those in hand might hold more than 64 MiB for each worker.
+ * With batch_sentences 1 a result is given out before the next sentence is read.
  *
  * The beam rule is CTranslate2's (its patience 1):
  *   1. A step extends each live hypothesis of a sentence by every token. Of all these candidates
@@ -72,6 +72,10 @@ typedef struct s2s_search_io {
     bool attention; /* hypotheses are wanted with it; the scorer must be able to tell */
     /* The next request, borrowed until the next call; *more false: no more. */
     s2s_status (*next)(void *self, const s2s_request **request, bool *more, s2s_err *err);
+    /* The n hypotheses of a sentence, best first, as soon as they are found: their scores and order may be
+     * changed, and *n may be less afterwards, but at least 1. Called by several workers at once, which are
+     * numbered from 0, and not for an empty source. NULL: they are given out as they are. */
+    s2s_status (*found)(void *self, int worker, s2s_hypothesis *best, int *n, s2s_err *err);
     /* The n best hypotheses of the sentence that came index-th (from 0), best first; borrowed for
      * the call. n is n_best, or less where the search found fewer, but at least 1. An empty source
      * is not searched: its one hypothesis is empty, with log p 0. */
@@ -79,8 +83,8 @@ typedef struct s2s_search_io {
 } s2s_search_io;
 
 /* Runs until `next` ends and all is done, with up to n workers on threads of their own, each with
- * one of the scorers, which must give the same scores and must not share what they write to. `io`
- * is called by one worker at a time. Fails with S2S_USAGE when the recipe contradicts itself,
+ * one of the scorers, which must give the same scores and must not share what they write to. `next` and
+ * `done` are called by one worker at a time. Fails with S2S_USAGE when the recipe contradicts itself,
  * S2S_INTERRUPTED after an interrupt, S2S_NUMERIC when the scorer's logits are not numbers, and
  * with what the scorer and `io` fail with. All sentences are closed when it returns. */
 s2s_status s2s_search_run(const s2s_scorer *scorers, int n, const s2s_search_recipe *recipe,

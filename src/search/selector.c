@@ -24,6 +24,7 @@ static s2s_selector make_beam(const s2s_search_recipe *recipe, int vocabulary, b
         /* Tokens of earlier groups fall behind, at most `width` of them. */
         selector.per_row = at_most(2 * (int64_t)of_group + width, vocabulary);
         selector.groups = groups;
+        selector.diversity_penalty = recipe->diversity_penalty;
         selector.select = s2s_diverse_select;
     }
     return selector;
@@ -35,9 +36,13 @@ s2s_selector s2s_selector_make(const s2s_search_recipe *recipe, int vocabulary, 
     if (recipe->type == S2S_SAMPLE) {
         selector.width = (int)recipe->n_best;
         selector.whole_rows = true;
+        selector.sampling = (s2s_sampling){.temperature = recipe->temperature,
+                                           .top_p = recipe->top_p,
+                                           .min_p = recipe->min_p,
+                                           .top_k = recipe->top_k,
+                                           .seed = (uint64_t)recipe->seed};
         selector.select = s2s_sample_select;
     }
-    selector.recipe = recipe;
     return selector;
 }
 

@@ -47,18 +47,26 @@ typedef struct s2s_selection {
     size_t capacity, row_capacity;
 } s2s_selection;
 
+/* What samples are drawn by. */
+typedef struct s2s_sampling {
+    double temperature, top_p, min_p;
+    int64_t top_k;
+    uint64_t seed;
+} s2s_sampling;
+
 typedef struct s2s_selector {
     int width;       /* hypotheses of a sentence that live at most */
     int per_row;     /* tokens of a row that are looked at */
     int ranked;      /* scratch that it needs */
     int groups;      /* that finish each for itself */
     bool whole_rows; /* it looks at all logits of a row */
-    const s2s_search_recipe *recipe;
+    double diversity_penalty;
+    s2s_sampling sampling;
     void (*select)(const struct s2s_selector *selector, const s2s_offer *offer,
                    s2s_selection *selection);
 } s2s_selector;
 
-/* `constrained`: there are phrases that must come. The recipe is borrowed. */
+/* `constrained`: there are phrases that must come. */
 s2s_selector s2s_selector_make(const s2s_search_recipe *recipe, int vocabulary, bool constrained);
 /* Room for the selector's choices. All zero is valid and empty. */
 s2s_status s2s_selection_reserve(s2s_selection *selection, const s2s_selector *selector,

@@ -24,7 +24,7 @@ typedef struct sentence {
     int cross_n;
     state *states;
     size_t states_n, states_capacity;
-    size_t step_first; /* of the last step's states */
+    size_t step_first;   /* of the last step's states */
     s2s_real *looked_at; /* [states x cross_n] when attention is kept */
     size_t looked_capacity;
     bool open;
@@ -115,13 +115,18 @@ void s2s_session_free(s2s_session *s) {
     free(s);
 }
 
-/* Room for `rows` rows and for all threads; grows by half, so that a longer sentence does not lay out memory
- * each time. */
+/* Grows by half, so that one more row or sequence does not lay out memory each time. */
+static int grown(int room, int wanted) {
+    if (wanted <= room) return room;
+    return wanted > room / 2 * 3 ? wanted : room / 2 * 3;
+}
+
+/* Room for `rows` rows and for all threads. */
 static s2s_status stage_reserve(s2s_session *s, stage *st, int rows, int sequences, s2s_err *err) {
     bool fits = rows <= st->rows && sequences <= st->sequences;
     if (st->run && fits && s2s_threads() <= st->run->threads) return S2S_OK;
-    if (rows > st->rows) st->rows = rows > st->rows / 2 * 3 ? rows : st->rows / 2 * 3;
-    if (sequences > st->sequences) st->sequences = sequences;
+    st->rows = grown(st->rows, rows);
+    st->sequences = grown(st->sequences, sequences);
     s2s_run_free(st->run);
     st->run = NULL;
     int most[S2S_ROWS_KINDS] = {0};

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "base/thread.h"
+#include "search/by_risk.h"
 #include "search/ensemble.h"
-#include "search/mbr.h"
 #include "search/session.h"
 
 /* What one thread translates with. */
 typedef struct worker {
     s2s_session **sessions; /* [models] */
     s2s_ensemble *ensemble; /* NULL: there is one model */
+    s2s_by_risk by_risk;    /* of this search; all zero: off */
 } worker;
 
 struct s2s_translator {
@@ -29,15 +30,13 @@ struct s2s_translator {
     s2s_search_recipe search;      /* that of the run, */
     s2s_search_recipe line_search; /* and that of the last line, if it has its own */
     int n_best;                    /* to give out */
-    s2s_mbr mbr;                   /* of this search; all zero: off */
     int longest;                   /* source tokens of the models, without end symbol */
     uint64_t truncated;
     s2s_ids ids;
     s2s_request_builder builder;
-    s2s_buf text;
+    s2s_decoded decoded;
     s2s_translation *best;
-    s2s_segment *segments;
-    size_t best_capacity, segments_capacity;
+    size_t best_capacity;
 };
 
 /* --- life --- */
@@ -141,6 +140,7 @@ s2s_status s2s_translator_create(s2s_translator **translator, const s2s_model *m
 
 static void worker_release(const s2s_translator *t, worker *w) {
     s2s_ensemble_free(w->ensemble);
+    s2s_by_risk_release(&w->by_risk);
     for (int i = 0; w->sessions && i < t->models.n; i++) s2s_session_free(w->sessions[i]);
     free(w->sessions);
 }
@@ -159,12 +159,10 @@ void s2s_translator_free(s2s_translator *t) {
     free((void *)t->models.models);
     free((void *)t->models.weights);
     release_shortlist(t);
-    s2s_mbr_release(&t->mbr);
     s2s_ids_release(&t->ids);
     s2s_request_builder_release(&t->builder);
-    s2s_buf_release(&t->text);
+    s2s_decoded_release(&t->decoded);
     free(t->best);
-    free(t->segments);
     free(t);
 }
 
@@ -223,49 +221,36 @@ static s2s_status next_source(void *self, const s2s_request **request, bool *mor
     return S2S_OK;
 }
 
-/* All texts go into one buffer; where each begins is known only when it no longer moves. */
-static s2s_status decode_all(s2s_translator *t, const s2s_hypothesis *best, int n, s2s_err *err) {
-    S2S_TRY(s2s_grow(&t->best, &t->best_capacity, (size_t)n, sizeof *t->best, err));
-    t->text.size = 0;
-    for (int i = 0; i < n; i++) {
-        size_t begin = t->text.size;
-        S2S_TRY(
-            s2s_vocabulary_decode(t->target, best[i].ids, (size_t)best[i].length, &t->text, err));
-        t->best[i] = (s2s_translation){NULL, t->text.size - begin, best[i].score, &best[i]};
-    }
-    const char *text = t->text.data ? t->text.data : "";
-    for (int i = 0; i < n; i++) {
-        t->best[i].text = text;
-        text += t->best[i].length;
-    }
-    return S2S_OK;
-}
-
-static int by_score(const void *left, const void *right) {
-    const s2s_translation *a = left, *b = right;
-    if (a->score != b->score) return a->score > b->score ? -1 : 1;
-    return a->hypothesis < b->hypothesis ? -1 : a->hypothesis > b->hypothesis;
-}
-
-/* Utilities take the place of scores. */
-static s2s_status choose_by_risk(s2s_translator *t, int n, s2s_err *err) {
-    S2S_TRY(s2s_grow(&t->segments, &t->segments_capacity, (size_t)n, sizeof *t->segments, err));
-    for (int i = 0; i < n; i++) t->segments[i] = (s2s_segment){t->best[i].text, t->best[i].length};
-    S2S_TRY(s2s_mbr_measure(&t->mbr, t->segments, n, err));
-    for (int i = 0; i < n; i++) t->best[i].score = t->mbr.utilities[i];
-    qsort(t->best, (size_t)n, sizeof *t->best, by_score);
-    return S2S_OK;
-}
-
 static s2s_status hypotheses_done(void *self, uint64_t index, const s2s_hypothesis *best, int n,
                                   s2s_err *err) {
     s2s_translator *t = self;
-    S2S_TRY(decode_all(t, best, n, err));
-    if (t->mbr.metric) {
-        S2S_TRY(choose_by_risk(t, n, err));
-        if (n > t->n_best) n = t->n_best;
+    S2S_TRY(s2s_decoded_fill(&t->decoded, t->target, best, n, err));
+    S2S_TRY(s2s_grow(&t->best, &t->best_capacity, (size_t)n, sizeof *t->best, err));
+    for (int i = 0; i < n; i++) {
+        s2s_segment text = t->decoded.texts[i];
+        t->best[i] = (s2s_translation){text.text, text.length, best[i].score, &best[i]};
     }
     return t->io.done(t->io.self, index, t->best, n, err);
+}
+
+/* --- minimum Bayes risk --- */
+
+/* By the worker that found them: it takes longer than the search. */
+static s2s_status choose_by_risk(void *self, int number, s2s_hypothesis *best, int *n,
+                                 s2s_err *err) {
+    s2s_translator *t = self;
+    S2S_TRY(s2s_by_risk_sort(&t->workers[number].by_risk, best, *n, err));
+    if (*n > t->n_best) *n = t->n_best;
+    return S2S_OK;
+}
+
+static s2s_status prepare_risk(s2s_translator *t, s2s_metric_type metric, s2s_err *err) {
+    for (int i = 0; i < t->workers_n; i++) {
+        s2s_by_risk *by_risk = &t->workers[i].by_risk;
+        s2s_by_risk_release(by_risk);
+        if (metric != S2S_METRIC_LOSS) S2S_TRY(s2s_by_risk_init(by_risk, metric, t->target, err));
+    }
+    return S2S_OK;
 }
 
 /* --- the shortlist --- */
@@ -315,8 +300,7 @@ s2s_status s2s_translator_check(s2s_translator *t, const s2s_search_recipe *sear
 static s2s_status prepare(s2s_translator *t, const s2s_search_recipe *search, s2s_err *err) {
     t->search = limited_search(t, search);
     t->n_best = (int)search->n_best;
-    s2s_mbr_release(&t->mbr);
-    if (search->mbr != S2S_METRIC_LOSS) S2S_TRY(s2s_mbr_init(&t->mbr, search->mbr, err));
+    S2S_TRY(prepare_risk(t, search->mbr, err));
     /* Suppressed pieces are checked before input is awaited. */
     const s2s_line_terms nothing = {0};
     S2S_TRY(s2s_request_build(&t->builder, &nothing, search->suppress_tokens, t->target, err));
@@ -328,6 +312,10 @@ s2s_status s2s_translator_run(s2s_translator *t, const s2s_search_recipe *search
                               s2s_translator_io io, s2s_err *err) {
     t->io = io;
     S2S_TRY(prepare(t, search, err));
-    s2s_search_io search_io = {t, io.attention, next_source, hypotheses_done};
+    s2s_search_io search_io = {.self = t,
+                               .attention = io.attention,
+                               .next = next_source,
+                               .found = search->mbr != S2S_METRIC_LOSS ? choose_by_risk : NULL,
+                               .done = hypotheses_done};
     return s2s_search_run(t->scorers, t->workers_n, &t->search, search_io, err);
 }

@@ -3,16 +3,23 @@
 
 #include <stdlib.h>
 
-/* A result is some hundred bytes, so that the window may be wide: a sentence of many times the
- * usual length shall not make the others wait. A chunk holds sources, and is read before its first
- * sentence is opened. */
-enum { AHEAD = 16, CHUNK = 4, CHUNK_TOKENS = 16 };
+#include "search/rules.h"
 
-s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t batch_tokens,
+/* A usual result is some hundred bytes, so that the window may be wide: a sentence of many times the
+ * usual length shall not make the others wait. Results with attention, or of very many hypotheses, are
+ * bounded by RESULT_BYTES for each worker. A chunk holds sources, and is read before its first sentence
+ * is opened. */
+enum { AHEAD = 16, CHUNK = 4, CHUNK_TOKENS = 16, RESULT_BYTES = 1 << 26 };
+
+s2s_status s2s_window_init(s2s_window *window, const s2s_search_recipe *recipe, bool attention,
                            int workers, s2s_err *err) {
-    *window = (s2s_window){.ahead = AHEAD * (uint64_t)workers * (uint64_t)batch_sentences,
-                           .chunk = batch_sentences == 1 ? 1 : CHUNK * (size_t)batch_sentences,
-                           .chunk_tokens = CHUNK_TOKENS * batch_tokens};
+    int64_t sentences = s2s_search_batch(recipe);
+    *window = (s2s_window){.ahead = AHEAD * (uint64_t)workers * (uint64_t)sentences,
+                           .chunk = sentences == 1 ? 1 : CHUNK * (size_t)sentences,
+                           .chunk_tokens = CHUNK_TOKENS * recipe->batch_tokens,
+                           .most_bytes = RESULT_BYTES * (size_t)workers,
+                           .recipe = recipe,
+                           .attention = attention};
     window->slots = calloc(window->ahead, sizeof *window->slots);
     if (!window->slots) return s2s_fail_memory(err, window->ahead * sizeof *window->slots);
     window->waiting = calloc(window->chunk, sizeof *window->waiting);
@@ -41,6 +48,10 @@ static s2s_status hold_request(s2s_window *window, const s2s_request *request, s
         S2S_TRY(s2s_result_create_empty(&slot->result, err));
     } else {
         S2S_TRY(s2s_request_copy(&slot->request, request, err));
+        double bytes = s2s_result_bound(request, window->recipe, window->attention);
+        bool alone = bytes >= (double)window->most_bytes; /* it fills the window by itself */
+        slot->bytes = alone ? window->most_bytes : (size_t)bytes;
+        window->bytes += slot->bytes;
         window->waiting[window->waiting_n++] = (s2s_waiting){window->read, request->n};
     }
     window->read++;
@@ -48,7 +59,12 @@ static s2s_status hold_request(s2s_window *window, const s2s_request *request, s
 }
 
 bool s2s_window_is_full(const s2s_window *window) {
-    return window->read - window->oldest == window->ahead;
+    return window->read - window->oldest == window->ahead || window->bytes >= window->most_bytes;
+}
+
+bool s2s_window_is_last(const s2s_window *window, int n) {
+    bool few = window->waiting_n - window->waiting_at < (size_t)n;
+    return few && (window->ended || window->chunk == 1);
 }
 
 static int longest_first(const void *left, const void *right) {
@@ -103,6 +119,7 @@ s2s_status s2s_window_deliver(s2s_window *window, const s2s_search_io *io, s2s_e
         S2S_TRY(io->done(io->self, window->oldest, slot->result->best, slot->result->n, err));
         free(slot->result);
         slot->result = NULL;
+        window->bytes -= slot->bytes;
         window->oldest++;
     }
     return S2S_OK;

@@ -14,6 +14,7 @@
 typedef struct s2s_window_slot {
     s2s_request *request; /* while it waits */
     s2s_result *result;   /* when it is finished */
+    size_t bytes;         /* that the result may have */
 } s2s_window_slot;
 
 typedef struct s2s_waiting {
@@ -28,16 +29,22 @@ typedef struct s2s_window {
     s2s_waiting *waiting;  /* [chunk] in the order of opening */
     size_t chunk, waiting_n, waiting_at;
     int64_t chunk_tokens; /* source tokens that end a chunk early */
-    bool ended;           /* there is no more input */
+    size_t bytes,
+        most_bytes; /* that the results of all in hand may have, and with which no more is read */
+    const s2s_search_recipe *recipe; /* of sentences that bring none */
+    bool attention;                  /* results have it */
+    bool ended;                      /* there is no more input */
 } s2s_window;
 
-/* Of `workers` that have batch_sentences open each. */
-s2s_status s2s_window_init(s2s_window *window, int64_t batch_sentences, int64_t batch_tokens,
+/* Of `workers` that have a batch open each. The recipe is borrowed; `attention`: results come with it. */
+s2s_status s2s_window_init(s2s_window *window, const s2s_search_recipe *recipe, bool attention,
                            int workers, s2s_err *err);
 void s2s_window_release(s2s_window *window);
 
 /* Whether results must be given out before more can be read. */
 bool s2s_window_is_full(const s2s_window *window);
+/* Whether fewer sentences than `n` wait, and no more than these will ever wait together. */
+bool s2s_window_is_last(const s2s_window *window, int n);
 /* Reads the next chunk when no sentence waits and there is room. It may be one of empty lines, so that
  * none waits after it either. */
 s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err *err);

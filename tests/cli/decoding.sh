@@ -92,6 +92,18 @@ translate $sample -i "$MODEL/test.en" --scores --seed=2 | cmp -s first - && fail
 echo 'two three nine' | translate --search=sample --top-k=1 >out
 equal "$(cat out)" "$(echo 'two three nine' | translate --search=greedy)"
 
+# What does nothing without another option is refused.
+expect 2 "$S2S" translate -m "$MODEL" --top-k=3 </dev/null
+says 'search.top_k: does nothing unless search.type is sample'
+expect 2 "$S2S" translate -m "$MODEL" --search=greedy --beam-size=4 </dev/null
+says 'search.beam_size: does nothing unless search.type is beam'
+expect 2 "$S2S" translate -m "$MODEL" --diversity-penalty=1 </dev/null
+says 'search.diversity_penalty: does nothing unless search.beam_groups is 2 or more'
+ask '{"source": "two", "search": {"temperature": 2}}'
+wrote 'search.temperature: does nothing unless search.type is sample'
+ask '{"source": "two", "search": {"temperature": 2}}' --search=sample
+json translations.0.text >/dev/null
+
 # Several models; minimum Bayes risk.
 translate -i "$MODEL/test.en" >alone
 translate -i "$MODEL/test.en" --ensemble="$MODEL" --ensemble-weights=0.3,0.7 | cmp -s alone - ||
@@ -109,7 +121,7 @@ cut -f 2 out >utilities
 sort -g -r utilities | cmp -s - utilities || fail "the utilities of error rates do not fall"
 [ "$(sort -g utilities | head -n 1 | cut -c 1)" = - ] || fail "the utility of an error rate is negative"
 expect 2 "$S2S" translate -m "$MODEL" --mbr=accuracy --search=sample </dev/null
-says 'accuracy is of labels'
+says 'search.mbr: expected one of none, bleu'
 expect 2 "$S2S" translate -m "$MODEL" --mbr=chrf --search=greedy </dev/null
 says 'search.mbr'
 

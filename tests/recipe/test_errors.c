@@ -331,6 +331,41 @@ static void training(void **state) {
     CHECK_ALL(mistakes);
 }
 
+/* What a search is given to no effect. */
+static void idle_keys(void **state) {
+    (void)state;
+    static const struct {
+        const char *key, *given, *needed;
+    } keys[] = {
+        {"temperature", "2", "type is sample"},
+        {"top_k", "3", "type is sample"},
+        {"top_p", "0.5", "type is sample"},
+        {"min_p", "0.1", "type is sample"},
+        {"diversity_penalty", "0.5", "beam_groups is 2 or more"},
+        {"patience", "2, stopping: bound", "stopping is count"},
+        {"mbr_candidates", "8", "mbr is a metric"},
+        {"max_length_offset", "5, max_length_ratio: 0", "max_length_ratio is above 0"},
+        {"head_share", "0.25", "long_sources is head-tail"},
+        {"beam_size", "4, type: greedy", "type is beam"},
+        {"stopping", "bound, type: greedy", "type is beam"},
+        {"patience", "2, type: sample", "type is beam"},
+        {"beam_groups", "5, type: sample", "type is beam"},
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        char text[256], message[256];
+        snprintf(text, sizeof text, MODEL "search: {%s: %s}\n", keys[i].key, keys[i].given);
+        snprintf(message, sizeof message,
+                 "/r/r.yaml:3:%d: search.%s: does nothing unless search.%s; set that as well, or "
+                 "leave this out",
+                 12 + (int)strlen(keys[i].key), keys[i].key, keys[i].needed);
+        assert_string_equal(parse_bad(text, NULL), message);
+    }
+    assert_string_equal(
+        parse_bad(MODEL "train: {validation: {search: {top_k: 3}}}\n", NULL),
+        "/r/r.yaml:3:38: train.validation.search.top_k: does nothing unless "
+        "train.validation.search.type is sample; set that as well, or leave this out");
+}
+
 static void sizes(void **state) {
     (void)state;
     size_t size = 6u << 20;
@@ -359,9 +394,9 @@ static void sizes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(yaml),     cmocka_unit_test(keys),    cmocka_unit_test(types),
-        cmocka_unit_test(ranges),   cmocka_unit_test(corpora), cmocka_unit_test(model),
-        cmocka_unit_test(training), cmocka_unit_test(sizes),
+        cmocka_unit_test(yaml),     cmocka_unit_test(keys),      cmocka_unit_test(types),
+        cmocka_unit_test(ranges),   cmocka_unit_test(corpora),   cmocka_unit_test(model),
+        cmocka_unit_test(training), cmocka_unit_test(idle_keys), cmocka_unit_test(sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

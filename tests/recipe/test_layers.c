@@ -239,6 +239,45 @@ static void set_mistakes(void **state) {
                         "have (data.max_length, 256)");
 }
 
+/* A key that needs another one may be left over from a layer below; above it, it was asked for. */
+static void leftovers(void **state) {
+    (void)state;
+    static const char message[] =
+        "search.top_k: does nothing unless search.type is sample; set that as well, or leave this "
+        "out";
+    char expected[256];
+    scratch_write("sample.yaml", MODEL "search: {type: sample, top_k: 3, beam_size: 1}\n");
+    s2s_recipe *r = load_good("sample.yaml", "search.type=greedy");
+    assert_int_equal(r->search.top_k, 3);
+    s2s_recipe_free(r);
+    scratch_write("greedy.yaml", "base: sample.yaml\nsearch: {type: greedy}\n");
+    s2s_recipe_free(load_good("greedy.yaml", NULL));
+    s2s_recipe_free(load_good("greedy.yaml", "search.top_k=0")); /* it asks for nothing */
+    snprintf(expected, sizeof expected, "--set search.top_k=4: %s", message);
+    assert_string_equal(load_bad("greedy.yaml", "search.top_k=4", S2S_USAGE), expected);
+    scratch_write("again.yaml", "base: greedy.yaml\nsearch: {top_k: 5}\n");
+    snprintf(expected, sizeof expected, "again.yaml:2:17: %s", message);
+    assert_string_equal(load_bad("again.yaml", NULL, S2S_USAGE), expected);
+    s2s_recipe_free(load_good("again.yaml", "search.type=sample"));
+}
+
+/* A model's recipe holds all keys; what is laid over it is checked all the same. */
+static void leftovers_of_a_resolved_recipe(void **state) {
+    (void)state;
+    scratch_write("sample.yaml", MODEL "search: {type: sample, top_k: 3, beam_size: 1}\n");
+    s2s_recipe *r = load_good("sample.yaml", "search.type=greedy");
+    char *yaml = written(r);
+    s2s_recipe_free(r);
+    scratch_write("model.yaml", yaml);
+    free(yaml);
+    r = load_good("model.yaml", NULL);
+    assert_int_equal(r->search.top_k, 3);
+    s2s_recipe_free(r);
+    assert_string_equal(load_bad("model.yaml", "search.top_p=0.5", S2S_USAGE),
+                        "--set search.top_p=0.5: search.top_p: does nothing unless search.type is "
+                        "sample; set that as well, or leave this out");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(base_is_below, begin, end),
@@ -248,6 +287,8 @@ int main(void) {
         cmocka_unit_test(set_is_above),
         cmocka_unit_test(set_within_corpora),
         cmocka_unit_test(set_mistakes),
+        cmocka_unit_test_setup_teardown(leftovers, begin, end),
+        cmocka_unit_test_setup_teardown(leftovers_of_a_resolved_recipe, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

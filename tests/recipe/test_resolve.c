@@ -105,9 +105,9 @@ static void searches_cut_as_training_does(void **state) {
     assert_int_equal(r->train.validation.search.max_source_length, 99);
     s2s_recipe_free(r);
     r = parse_good(MODEL "data: {train: null, max_length: 100, long_sources: tail}\n"
-                         "search: {long_sources: head, max_source_length: 500, head_share: 0.3}\n",
+                         "search: {long_sources: head-tail, max_source_length: 500, head_share: 0.3}\n",
                    NULL);
-    assert_int_equal(r->search.long_sources, S2S_LONG_HEAD);
+    assert_int_equal(r->search.long_sources, S2S_LONG_HEAD_TAIL);
     assert_int_equal(r->search.max_source_length, 500);
     assert_true(r->search.head_share == 0.3 && r->data.head_share == 0.5);
     s2s_recipe_free(r);

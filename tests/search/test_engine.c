@@ -260,6 +260,29 @@ static void test_workers_share_what_there_is(void **state) {
     }
 }
 
+/* A chunk that a long source ends early says nothing of what is to come. */
+static void test_workers_stay_after_a_short_chunk(void **state) {
+    (void)state;
+    enum { SENTENCES = 3000, LONG = 200 };
+    static const int32_t ids[LONG] = {[0] = 3, [1] = 4, [2] = 5};
+    const int32_t *sources[SENTENCES];
+    int lengths[SENTENCES];
+    for (int i = 0; i < SENTENCES; i++) {
+        sources[i] = ids;
+        lengths[i] = i ? 3 : LONG;
+    }
+    crew c;
+    crew_init(&c, 20);
+    fake_io io = {.sources = sources, .lengths = lengths, .sentences = SENTENCES};
+    s2s_search_recipe recipe = fake_recipe(4, 1, 8);
+    recipe.batch_tokens = 10; /* 16 times as many end a chunk */
+    assert_int_equal(s2s_search_run(c.scorers, WORKERS, &recipe, fake_io_make(&io), NULL), S2S_OK);
+    assert_int_equal(io.done, SENTENCES);
+    for (int i = 0; i < WORKERS; i++) assert_true(c.fakes[i].opens > 0);
+    crew_release(&c);
+    fake_io_release(&io);
+}
+
 static void test_a_failing_worker_stops_all(void **state) {
     (void)state;
     for (int n = 1; n < 30; n += 7) {
@@ -359,6 +382,7 @@ int main(void) {
         cmocka_unit_test(test_a_long_one_holds_the_others_up_within_bounds),
         cmocka_unit_test(test_workers_change_nothing),
         cmocka_unit_test(test_workers_share_what_there_is),
+        cmocka_unit_test(test_workers_stay_after_a_short_chunk),
         cmocka_unit_test(test_a_failing_worker_stops_all),
         cmocka_unit_test(test_failures_are_forwarded),
         cmocka_unit_test(test_interrupt),

@@ -138,7 +138,7 @@ void trial_each(const trial *t, trial_look *look, void *self) {
                  .t = t,
                  .look = look,
                  .self = self};
-    s2s_search_io io = {&l, t->attention, next_of, look_at};
+    s2s_search_io io = {.self = &l, .attention = t->attention, .next = next_of, .done = look_at};
     search(t, 1, io);
     assert_int_equal(l.io.done, TRIAL_SENTENCES);
     fake_io_release(&l.io);

@@ -110,6 +110,10 @@ def processors():
 def add_program_options(parser):
     parser.add_argument("--threads", type=whole_number, default=processors(),
                         help="compute threads of each run (all that this process may use)")
+    add_s2s_options(parser)
+
+
+def add_s2s_options(parser):
     parser.add_argument("--s2s", type=pathlib.Path, default=ROOT / "build/release/bin/s2s", metavar="FILE",
                         help="the program (build/release/bin/s2s)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of s2s's recipe")
