@@ -83,6 +83,7 @@ static s2s_status check_suite_use(const s2s_evaluation *e, s2s_err *err) {
 static s2s_status check_no_suite(const s2s_suite_options *suite, s2s_err *err) {
     const char *given = suite->html ? "html" : suite->no_run ? "no-run" : NULL;
     if (suite->format >= 0) given = "format";
+    if (suite->lines.n) given = "line";
     if (!given) return S2S_OK;
     return s2s_fail(err, S2S_USAGE, "--%s goes with a suite file", given);
 }
@@ -234,6 +235,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
     s2s_strings_release(&e.references);
     s2s_strings_release(&e.tests);
     s2s_strings_release(&e.scoring.metrics);
+    s2s_strings_release(&e.suite.lines);
     return status;
 }
 

@@ -168,28 +168,6 @@ static void test_page_holds_everything_and_nothing_else(void **state) {
     world_board_release(&w);
 }
 
-static s2s_status draw_picture(void *self, const s2s_report_line *line, int row, s2s_html *html,
-                               s2s_err *error) {
-    (void)error;
-    (*(int *)self)++;
-    s2s_html_leaf(html, "b", NULL, "picture of row %d, line %zu", row, line->line);
-    return S2S_OK;
-}
-
-static void test_pictures_have_their_place(void **state) {
-    (void)state;
-    world_board w;
-    world_board_make(&w, world_yaml);
-    int drawn = 0;
-    s2s_report_options options = {draw_picture, &drawn};
-    s2s_buf page = {0};
-    assert_int_equal(s2s_report_write(&w.board, &options, &page, &err), S2S_OK);
-    assert_true(drawn > 0 && drawn % 2 == 0); /* two systems a line */
-    expect_in(page.data, "<b>picture of row 0, line ", true);
-    s2s_buf_release(&page);
-    world_board_release(&w);
-}
-
 static void test_a_system_alone_has_best_and_worst_lines(void **state) {
     (void)state;
     world_board w;
@@ -213,7 +191,6 @@ int main(void) {
         cmocka_unit_test(test_differences),
         cmocka_unit_test(test_counts_of_many_words),
         cmocka_unit_test(test_page_holds_everything_and_nothing_else),
-        cmocka_unit_test(test_pictures_have_their_place),
         cmocka_unit_test(test_a_system_alone_has_best_and_worst_lines),
     };
     return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
