@@ -83,14 +83,15 @@ const char *const s2s_page_style[] = {
     ".card .scores span{margin-right:16px}.card .where{font-weight:600;color:var(--ink)}\n",
     ".card summary{font-size:13px;font-weight:500;color:var(--soft)}\n",
     ".card dl{display:grid;grid-template-columns:minmax(90px,max-content) 1fr;gap:2px "
-    "14px;margin:0}\n",
+    "14px;margin:0;align-items:baseline}\n",
     ".card dt{color:var(--soft);font-size:13px}.card "
     "dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}\n",
     "ins,del{text-decoration:none;border-radius:3px;padding:0 2px;margin:0 "
     "-2px}ins{background:var(--ins)}"
     "del{background:var(--del)}\n",
     ".columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:0 34px}\n",
-    ".facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 14px;margin:0}.facts "
+    ".facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 14px;margin:0;align-items:baseline}"
+    ".facts "
     "dt{font-weight:500}"
     ".facts dd{margin:0;overflow-wrap:anywhere}\n",
     ".path,code{font:12.5px ui-monospace,SFMono-Regular,Menlo,\"DejaVu Sans "
