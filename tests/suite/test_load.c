@@ -62,6 +62,7 @@ static void test_one_search_where_none_is_given(void **state) {
     s2s_suite_free(suite);
 }
 
+#define FORTY "forty-letters-which-make-a-name-too-long"
 #define MODELS "models: {one: one}\n"
 #define TESTS "tests: {t: {source: news.en, references: news.de}}\n"
 
@@ -103,6 +104,15 @@ static void test_mistakes_are_told_with_their_place(void **state) {
         {MODELS TESTS "baseline: {model: onee}\n",
          "suite.yaml:3:19: baseline.model: the suite has no \"onee\"; did you mean one?"},
         {MODELS TESTS "scoring: {tokenise: zh}\n", "did you mean scoring.tokenize?"},
+        {MODELS TESTS "metrics: [bleu, rougeLsum]\nscoring:\n  rouge_separator: '" FORTY "'\n",
+         "suite.yaml:5:3: scoring: ROUGE: the separator of sentences is"},
+        {"models: {" FORTY FORTY FORTY ": one}\n" TESTS,
+         "suite.yaml:1:132: models." FORTY FORTY FORTY
+         ": this name has 120 bytes, and at most 100"},
+        {MODELS "tests:\n  " FORTY FORTY FORTY ": {source: news.en, references: news.de}\n",
+         ": this name has 120 bytes"},
+        {MODELS TESTS "searches: {" FORTY FORTY FORTY ": {beam_size: 4}}\n",
+         ": this name has 120 bytes"},
         {MODELS TESTS "significance: {level: 1}\n", "out of range"},
         {"- a\n", "is it a suite?"},
     };
