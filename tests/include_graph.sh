@@ -14,7 +14,7 @@ allowed() {
     recipe | metric) echo base ;;
     text) echo base recipe ;;
     data) echo base recipe text ;;
-    objective) echo base recipe text data ;;
+    objective) echo base kernel tensor op model recipe text data ;;
     kernel) echo base ;;
     tensor) echo base kernel ;;
     op) echo base kernel tensor recipe ;;

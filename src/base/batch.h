@@ -21,7 +21,7 @@ typedef struct s2s_stream {
 typedef struct s2s_batch {
     s2s_stream stream[S2S_STREAMS];
     int32_t *labels; /* [labels_n] what the output layer must predict, a row each */
-    /* [labels_n] rows of the last stream that are predicted; NULL: all of them */
+    /* [labels_n] rows that are predicted, of the stream that leads to the output layer; NULL: all */
     int32_t *predicted;
     int labels_n;
     uint64_t index; /* of no other batch of the run: the key of its random numbers */

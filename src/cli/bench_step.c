@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "cli/bench.h"
-#include "train/objective.h"
+#include "objective/objective.h"
 #include "train/optimizer.h"
 
 enum { WARM_UP = 2, FEWEST = 3 };

@@ -1,15 +1,16 @@
-/* From examples to the batch of a translation step. See loader.h. */
+/* From examples to batches: what collators are made of, and the one of a translation step. See loader.h. */
 #include <string.h>
 
 #include "base/memory.h"
 #include "data/loader.h"
 
-static void begin(s2s_stream *stream) {
-    stream->sequences = stream->tokens = 0;
-    stream->starts[0] = 0;
+void s2s_stream_clear(s2s_stream *stream, int sequences) {
+    stream->sequences = sequences;
+    stream->tokens = 0;
+    memset(stream->starts, 0, ((size_t)sequences + 1) * sizeof *stream->starts);
 }
 
-static void push(s2s_stream *stream, const int32_t *ids, int n) {
+void s2s_stream_push(s2s_stream *stream, const int32_t *ids, int n) {
     if (n) memcpy(stream->ids + stream->tokens, ids, (size_t)n * sizeof *ids);
     stream->tokens += n;
 }
@@ -23,7 +24,7 @@ static void put_labels(int32_t *labels, const s2s_example *e,
     labels[n] = symbols->target_eos;
 }
 
-static void end_sequence(s2s_stream *stream) {
+void s2s_stream_end(s2s_stream *stream) {
     stream->starts[++stream->sequences] = stream->tokens;
 }
 
@@ -32,19 +33,19 @@ static void collate(const void *self, const s2s_example *examples, int n, uint64
     (void)key; /* nothing is drawn */
     const s2s_translation_symbols *symbols = self;
     s2s_stream *source = &batch->stream[S2S_SOURCE], *target = &batch->stream[S2S_TARGET];
-    begin(source);
-    begin(target);
+    s2s_stream_clear(source, 0);
+    s2s_stream_clear(target, 0);
     for (int i = 0; i < n; i++) {
         const s2s_example *e = &examples[i];
-        push(source, e->source, e->source_length);
-        push(source, &symbols->source_eos, 1);
-        end_sequence(source);
+        s2s_stream_push(source, e->source, e->source_length);
+        s2s_stream_push(source, &symbols->source_eos, 1);
+        s2s_stream_end(source);
 
         int32_t *labels = batch->labels + target->tokens;
-        push(target, &symbols->target_bos, 1);
+        s2s_stream_push(target, &symbols->target_bos, 1);
         put_labels(labels, e, symbols);
-        push(target, labels, e->target_length);
-        end_sequence(target);
+        s2s_stream_push(target, labels, e->target_length);
+        s2s_stream_end(target);
     }
     batch->labels_n = target->tokens;
     batch->predicted = NULL;

@@ -190,6 +190,7 @@ static s2s_status open_files(s2s_corpus_reader *r, s2s_err *err) {
     const s2s_corpus *c = &r->corpus;
     if (c->tsv && c->source_column >= 1) return s2s_lines_open(&r->lines, c->tsv, err);
     if (c->json && c->source_field) return s2s_lines_open(&r->lines, c->json, err);
+    if (c->text) return s2s_lines_open(&r->lines, c->text, err);
     if (!c->source)
         return s2s_fail(err, S2S_USAGE,
                         "a corpus needs source and target files, or a tsv file with source_column, "

@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "data/cache.h"
 #include "data/chunk.h"
+#include "data/documents.h"
 
 struct s2s_dataset {
     s2s_cache cache;
@@ -32,7 +33,10 @@ typedef struct job {
 } job;
 
 static const char *path_of(const s2s_corpus *corpus) {
-    return corpus->tsv ? corpus->tsv : corpus->json ? corpus->json : corpus->source;
+    const char *const paths[] = {corpus->tsv, corpus->json, corpus->text, corpus->source};
+    int i = 0;
+    while (i < 3 && !paths[i]) i++;
+    return paths[i];
 }
 
 /* --- the name of the cache: everything that its content follows from --- */
@@ -58,6 +62,10 @@ static s2s_status add_corpus(s2s_buf *key, const s2s_corpus *c, bool wants_targe
         S2S_TRY(s2s_buf_printf(key, err, "json %s %s\n", c->source_field ? c->source_field : "",
                                c->target_field.n ? c->target_field.items[0] : ""));
         return add_file(key, c->json, err);
+    }
+    if (c->text) {
+        S2S_TRY(s2s_buf_printf(key, err, "documents\n"));
+        return add_file(key, c->text, err);
     }
     S2S_TRY(s2s_buf_printf(key, err, "lines\n"));
     if (c->source) S2S_TRY(add_file(key, c->source, err));
@@ -153,6 +161,41 @@ static s2s_status add_chunks(const job *j, s2s_corpus_reader *reader, const char
     }
 }
 
+/* A corpus of running text. */
+static s2s_status add_documents(const job *j, s2s_corpus_reader *reader, const char *path,
+                                s2s_chunk *chunk, s2s_documents *documents, s2s_err *err) {
+    const s2s_chunk_side whole[S2S_STREAMS] = {
+        {j->sides[S2S_SOURCE].vocabulary, {.most = SIZE_MAX}}};
+    for (;;) {
+        S2S_TRY(s2s_chunk_read(chunk, reader, false, err));
+        if (!chunk->n) return s2s_documents_end(documents, err);
+        S2S_TRY(s2s_chunk_encode(chunk, whole, err));
+        for (int i = 0; i < chunk->n; i++) {
+            s2s_example line = s2s_chunk_example(chunk, i);
+            S2S_TRY(s2s_documents_add(documents, line.source, line.source_length, err));
+        }
+        if (s2s_interrupted())
+            return s2s_fail(err, S2S_INTERRUPTED, "interrupted while encoding %s", path);
+        if (j->log)
+            s2s_log_progress(j->log, (double)documents->sequences, 0, "encoding %s: %llu sequences",
+                             path, (unsigned long long)documents->sequences);
+    }
+}
+
+static s2s_status add_corpus_of(const job *j, const s2s_corpus *corpus, s2s_corpus_reader *reader,
+                                s2s_chunk *chunk, s2s_cache_writer *cache, s2s_dropped *counts,
+                                s2s_err *err) {
+    const char *path = path_of(corpus);
+    if (!corpus->text) return add_chunks(j, reader, path, chunk, cache, counts, err);
+    s2s_documents documents = {.cache = cache,
+                               .most = (int)j->sides[S2S_SOURCE].cut.most,
+                               .eos = s2s_vocabulary_eos(j->sides[S2S_SOURCE].vocabulary)};
+    s2s_status status = add_documents(j, reader, path, chunk, &documents, err);
+    counts->kept += documents.sequences;
+    s2s_documents_release(&documents);
+    return status;
+}
+
 static s2s_status add_corpora(const job *j, s2s_chunk *chunk, s2s_cache_writer *cache,
                               s2s_dropped *counts, s2s_err *err) {
     for (int i = 0; i < j->corpora->n; i++) {
@@ -160,7 +203,7 @@ static s2s_status add_corpora(const job *j, s2s_chunk *chunk, s2s_cache_writer *
         s2s_corpus_reader *reader;
         S2S_TRY(s2s_cache_begin_corpus(cache, err));
         S2S_TRY(s2s_corpus_open(&reader, corpus, err));
-        s2s_status status = add_chunks(j, reader, path_of(corpus), chunk, cache, counts, err);
+        s2s_status status = add_corpus_of(j, corpus, reader, chunk, cache, counts, err);
         s2s_corpus_close(reader);
         S2S_TRY(status);
     }
@@ -246,11 +289,16 @@ static s2s_status open_or_make(s2s_dataset *d, job *j, const char *folder, s2s_e
     return S2S_OK;
 }
 
+/* That come with each side of an example: an end, and with a text that stands alone a begin as well. */
+static int symbols_of(const s2s_vocabulary *target) {
+    return target ? 1 : 2;
+}
+
 static s2s_chunk_side side_of(const s2s_data_recipe *recipe, const s2s_vocabulary *vocabulary,
-                              s2s_long_text keep) {
+                              s2s_long_text keep, int symbols) {
     return (s2s_chunk_side){.vocabulary = vocabulary,
                             .cut = {.keep = keep,
-                                    .most = (size_t)recipe->max_length - 1, /* and the end symbol */
+                                    .most = (size_t)(recipe->max_length - symbols),
                                     .head_share = recipe->head_share}};
 }
 
@@ -269,8 +317,8 @@ s2s_status s2s_dataset_open(s2s_dataset **dataset, const s2s_corpora *corpora,
         free(d);
         return s2s_fail_memory(err, sizeof *d);
     }
-    d->sides[S2S_SOURCE] = side_of(recipe, source, recipe->long_sources);
-    d->sides[S2S_TARGET] = side_of(recipe, target, recipe->long_targets);
+    d->sides[S2S_SOURCE] = side_of(recipe, source, recipe->long_sources, symbols_of(target));
+    d->sides[S2S_TARGET] = side_of(recipe, target, recipe->long_targets, symbols_of(target));
     for (int i = 0; i < corpora->n; i++) d->weights[i] = corpora->items[i].weight;
     job j = {.corpora = corpora,
              .recipe = recipe,
@@ -311,6 +359,10 @@ s2s_example s2s_dataset_get(const s2s_dataset *dataset, uint64_t index) {
 
 s2s_dropped s2s_dataset_dropped(const s2s_dataset *dataset) {
     return dataset->cache.trailer->dropped;
+}
+
+int s2s_dataset_symbols(const s2s_dataset *dataset) {
+    return symbols_of(dataset->sides[S2S_TARGET].vocabulary);
 }
 
 int s2s_dataset_longest(const s2s_dataset *dataset) {

@@ -47,6 +47,7 @@ void s2s_dataset_sweep(const char *cache_folder, const s2s_dataset *const *used,
 uint64_t s2s_dataset_size(const s2s_dataset *dataset);
 s2s_example s2s_dataset_get(const s2s_dataset *dataset, uint64_t index);
 s2s_dropped s2s_dataset_dropped(const s2s_dataset *dataset);
+int s2s_dataset_symbols(const s2s_dataset *dataset); /* that a collator adds to a side at most */
 int s2s_dataset_longest(const s2s_dataset *dataset); /* tokens of the longest side of all */
 
 /* Corpus c gave the examples starts[c] .. starts[c + 1] - 1, in the order of its file. */

@@ -201,13 +201,13 @@ static s2s_status start_thread(s2s_loader *l, s2s_err *err) {
 
 static s2s_status check(const s2s_loader *l, s2s_cursor start, s2s_err *err) {
     const s2s_loader_options *o = &l->options;
-    int longest = s2s_dataset_longest(l->dataset);
-    if (longest + 1 > o->batch_tokens)
+    int longest = s2s_dataset_longest(l->dataset) + s2s_dataset_symbols(l->dataset);
+    if (longest > o->batch_tokens)
         return s2s_fail(
             err, S2S_USAGE,
             "train.batch_tokens: %lld is too small for the longest example, which has %d "
-            "tokens with its end symbol; raise it, or lower data.max_length",
-            (long long)o->batch_tokens, longest + 1);
+            "tokens with its symbols; raise it, or lower data.max_length",
+            (long long)o->batch_tokens, longest);
     if (o->shuffle && (uint64_t)o->ranks > l->plan.batches_n)
         return s2s_fail(err, S2S_USAGE,
                         "%d processes are more than an epoch has batches (%llu); lower "

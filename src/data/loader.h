@@ -30,6 +30,11 @@ typedef struct s2s_collator {
     const void *self;
 } s2s_collator;
 
+/* For collators: so many sequences without tokens; some tokens more of the last sequence; and its end. */
+void s2s_stream_clear(s2s_stream *stream, int sequences);
+void s2s_stream_push(s2s_stream *stream, const int32_t *ids, int n);
+void s2s_stream_end(s2s_stream *stream);
+
 /* Translation: source = source ids, eos; target = bos, target ids; labels = target ids, eos; all
  * rows are predicted. Where the model goes from right to left, the target's ids are turned round here, and nowhere
  * before: datasets are the same in both directions. `symbols` is borrowed. */

@@ -132,7 +132,7 @@ static s2s_status fill_pool(s2s_plan *plan, const s2s_dataset *dataset,
         uint64_t example = plan->order[first + *n];
         s2s_example e = s2s_dataset_get(dataset, example);
         plan->pool[*n] = (struct s2s_pooled){example, first + *n, e.source_length, e.target_length};
-        tokens += longer_of(&plan->pool[*n]) + 1;
+        tokens += longer_of(&plan->pool[*n]) + s2s_dataset_symbols(dataset);
     }
     if (!options->shuffle) return S2S_OK;
     qsort(plan->pool, *n, sizeof *plan->pool, by_length);
@@ -140,14 +140,14 @@ static s2s_status fill_pool(s2s_plan *plan, const s2s_dataset *dataset,
     return S2S_OK;
 }
 
-/* Both sides of a batch have room for batch_tokens; each sequence has one symbol more than its
+/* Both sides of a batch have room for batch_tokens; each sequence has some symbols more than its
  * text. */
-static s2s_status cut_pool(s2s_plan *plan, const s2s_loader_options *options, uint64_t first,
-                           uint64_t n, s2s_err *err) {
+static s2s_status cut_pool(s2s_plan *plan, const s2s_loader_options *options, int symbols,
+                           uint64_t first, uint64_t n, s2s_err *err) {
     double room = (double)options->batch_tokens, source = 0, target = 0;
     for (uint64_t i = 0; i < n; i++) {
-        double more_source = plan->growth[S2S_SOURCE] * plan->pool[i].source + 1;
-        double more_target = plan->growth[S2S_TARGET] * plan->pool[i].target + 1;
+        double more_source = plan->growth[S2S_SOURCE] * plan->pool[i].source + symbols;
+        double more_target = plan->growth[S2S_TARGET] * plan->pool[i].target + symbols;
         if (i == 0 || source + more_source > room || target + more_target > room) {
             S2S_TRY(s2s_grow(&plan->batches, &plan->batches_capacity, plan->batches_n + 1,
                              sizeof *plan->batches, err));
@@ -181,7 +181,7 @@ s2s_status s2s_plan_make(s2s_plan *plan, const s2s_dataset *dataset,
     if (plan->draws) S2S_TRY(measure_growth(plan, dataset, options, epoch, err));
     for (uint64_t first = 0, n; first < plan->examples; first += n) {
         S2S_TRY(fill_pool(plan, dataset, options, first, &n, err));
-        S2S_TRY(cut_pool(plan, options, first, n, err));
+        S2S_TRY(cut_pool(plan, options, s2s_dataset_symbols(dataset), first, n, err));
     }
     if (options->shuffle) shuffle_batches(plan, stream_of(options, epoch, STREAM_BATCHES));
     return S2S_OK;

@@ -14,6 +14,15 @@ static s2s_param declare_embedding(s2s_params *params, int vocabulary, const s2s
     return table;
 }
 
+/* An encoder alone: what fills in a token is what reads it, and each entry has a bias (Devlin et al. 2019). */
+static void declare_masked_lm(s2s_model *m) {
+    s2s_head_declare(&m->head, &m->recipe->encoder, &m->params);
+    m->encoder.embedding = m->output.weight =
+        declare_embedding(&m->params, m->target_vocabulary, &m->recipe->encoder, "embedding");
+    m->output.bias =
+        s2s_params_add(&m->params, 1, m->target_vocabulary, S2S_INIT_ZERO, 0, "output.bias");
+}
+
 /* Which of the three big matrices are one (Press and Wolf 2017). */
 static void declare_vocabulary_layers(s2s_model *m) {
     const s2s_stack_recipe *encoder = &m->recipe->encoder, *decoder = &m->recipe->decoder;
@@ -22,13 +31,14 @@ static void declare_vocabulary_layers(s2s_model *m) {
     if (decoder->output_bias)
         m->output.bias =
             s2s_params_add(params, 1, m->target_vocabulary, S2S_INIT_ZERO, 0, "output.bias");
-    if (decoder->tie == S2S_TIE_ALL) {
+    if (m->shape->encoder && decoder->tie == S2S_TIE_ALL) {
         m->encoder.embedding = m->decoder.embedding = m->output.weight =
             declare_embedding(params, m->target_vocabulary, decoder, "embedding");
         return;
     }
-    m->encoder.embedding =
-        declare_embedding(params, m->source_vocabulary, encoder, "encoder.embedding");
+    if (m->shape->encoder)
+        m->encoder.embedding =
+            declare_embedding(params, m->source_vocabulary, encoder, "encoder.embedding");
     m->decoder.embedding = m->output.weight =
         declare_embedding(params, m->target_vocabulary, decoder, "decoder.embedding");
     if (decoder->tie != S2S_TIE_NONE) return;
@@ -37,18 +47,29 @@ static void declare_vocabulary_layers(s2s_model *m) {
     s2s_params_may_pack(params, m->output.weight);
 }
 
+static void declare_parts(s2s_model *m) {
+    const s2s_recipe *r = m->recipe;
+    int memory_width = m->shape->encoder ? (int)r->encoder.width : 0;
+    if (m->shape->encoder)
+        s2s_stack_declare(&m->encoder, &r->encoder, "encoder", 0, &m->params, &m->arena);
+    if (m->shape->decoder)
+        s2s_stack_declare(&m->decoder, &r->decoder, "decoder", memory_width, &m->params, &m->arena);
+    if (m->shape->decoder)
+        declare_vocabulary_layers(m);
+    else
+        declare_masked_lm(m);
+}
+
 s2s_status s2s_model_create(s2s_model **created, const s2s_recipe *recipe, int source_vocabulary,
                             int target_vocabulary, s2s_params_use use, s2s_err *err) {
     *created = NULL;
     s2s_model *m = calloc(1, sizeof *m);
     if (!m) return s2s_fail_memory(err, sizeof *m);
     m->recipe = recipe;
+    m->shape = s2s_objective_shape_of(recipe->objective.type);
     m->source_vocabulary = source_vocabulary;
     m->target_vocabulary = target_vocabulary;
-    s2s_stack_declare(&m->encoder, &recipe->encoder, "encoder", 0, &m->params, &m->arena);
-    s2s_stack_declare(&m->decoder, &recipe->decoder, "decoder", (int)recipe->encoder.width,
-                      &m->params, &m->arena);
-    declare_vocabulary_layers(m);
+    declare_parts(m);
     s2s_status status = s2s_params_allocate(&m->params, use, err);
     if (status == S2S_OK)
         *created = m;

@@ -35,13 +35,21 @@ typedef struct s2s_stack {
     int memory_width;         /* of what cross-attention reads; 0: there is none */
 } s2s_stack;
 
+/* Between states and the output layer, where the objective has such a part. */
+typedef struct s2s_head {
+    s2s_linear_params linear;
+    s2s_norm_params norm;
+} s2s_head;
+
 /* Owner: the caller of s2s_model_create. `recipe` is borrowed and must outlive the model. */
 typedef struct s2s_model {
     const s2s_recipe *recipe;
+    const s2s_objective_shape *shape;         /* the recipe's */
     int source_vocabulary, target_vocabulary; /* sizes */
     s2s_params params;
-    s2s_stack encoder, decoder;
-    s2s_linear_params output; /* [target vocabulary x width]: the tied embedding or its own */
+    s2s_stack encoder, decoder; /* those that its objective has; all zero: not this one */
+    s2s_head head;              /* masked_lm alone */
+    s2s_linear_params output;   /* [target vocabulary x width]: the tied embedding or its own */
     s2s_arena arena;
 } s2s_model;
 
@@ -52,12 +60,14 @@ void s2s_model_free(s2s_model *model);
 
 /* Source tokens to memory, S x width. */
 s2s_slot s2s_encoder_emit(s2s_plan *plan, const s2s_model *model);
-/* Target tokens and memory to states, T x width: all positions at once. */
+/* Target tokens and memory to states, T x width: all positions at once. S2S_NO_SLOT: a decoder that stands alone. */
 s2s_slot s2s_decoder_emit(s2s_plan *plan, const s2s_model *model, s2s_slot memory);
 /* For decoding: memory into the cache, as each layer's keys and values. */
 void s2s_decoder_emit_store(s2s_plan *plan, const s2s_model *model, s2s_slot memory);
 /* One token of each hypothesis to its state, T x width, with earlier ones from the cache. */
 s2s_slot s2s_decoder_emit_step(s2s_plan *plan, const s2s_model *model);
+/* States of an encoder to what its output layer reads, rows x width. */
+s2s_slot s2s_head_emit(s2s_plan *plan, const s2s_model *model, s2s_slot states);
 /* States to logits, T x target vocabulary. */
 s2s_slot s2s_output_emit(s2s_plan *plan, const s2s_model *model, s2s_slot states);
 

@@ -9,8 +9,8 @@
 
 /* --- declaration --- */
 
-static s2s_norm_params declare_norm(const s2s_stack_recipe *r, s2s_params *params, const char *name,
-                                    const char *part) {
+s2s_norm_params s2s_declare_norm(const s2s_stack_recipe *r, s2s_params *params, const char *name,
+                                 const char *part) {
     int width = (int)r->width;
     s2s_norm_params norm = {S2S_NO_PARAM, S2S_NO_PARAM};
     norm.gain = s2s_params_add(params, 1, width, S2S_INIT_ONE, 0, "%s.%s.weight", name, part);
@@ -19,8 +19,8 @@ static s2s_norm_params declare_norm(const s2s_stack_recipe *r, s2s_params *param
     return norm;
 }
 
-static s2s_linear_params declare_linear(const s2s_stack_recipe *r, s2s_params *params, int out,
-                                        int in, const char *name, const char *part) {
+s2s_linear_params s2s_declare_linear(const s2s_stack_recipe *r, s2s_params *params, int out, int in,
+                                     const char *name, const char *part) {
     s2s_linear_params linear = {S2S_NO_PARAM, S2S_NO_PARAM};
     linear.weight = s2s_params_add(params, out, in, S2S_INIT_XAVIER, 0, "%s.%s.weight", name, part);
     s2s_params_may_pack(params, linear.weight);
@@ -37,20 +37,20 @@ static void declare_layer(s2s_layer_params *layer, const s2s_stack *stack, s2s_p
                           const char *name) {
     const s2s_stack_recipe *r = stack->recipe;
     int width = (int)r->width, kv = (int)r->kv_heads * head_width(r), feed = (int)r->feed_forward;
-    layer->qkv = declare_linear(r, params, width + 2 * kv, width, name, "self_attention.qkv");
-    layer->self_out = declare_linear(r, params, width, width, name, "self_attention.out");
-    layer->self_norm = declare_norm(r, params, name, "self_attention.norm");
+    layer->qkv = s2s_declare_linear(r, params, width + 2 * kv, width, name, "self_attention.qkv");
+    layer->self_out = s2s_declare_linear(r, params, width, width, name, "self_attention.out");
+    layer->self_norm = s2s_declare_norm(r, params, name, "self_attention.norm");
     if (stack->memory_width) {
-        layer->cross_q = declare_linear(r, params, width, width, name, "cross_attention.q");
+        layer->cross_q = s2s_declare_linear(r, params, width, width, name, "cross_attention.q");
         layer->cross_kv =
-            declare_linear(r, params, 2 * kv, stack->memory_width, name, "cross_attention.kv");
-        layer->cross_out = declare_linear(r, params, width, width, name, "cross_attention.out");
-        layer->cross_norm = declare_norm(r, params, name, "cross_attention.norm");
+            s2s_declare_linear(r, params, 2 * kv, stack->memory_width, name, "cross_attention.kv");
+        layer->cross_out = s2s_declare_linear(r, params, width, width, name, "cross_attention.out");
+        layer->cross_norm = s2s_declare_norm(r, params, name, "cross_attention.norm");
     }
     int inner = r->activation == S2S_SWIGLU ? 2 * feed : feed;
-    layer->feed_in = declare_linear(r, params, inner, width, name, "feed_forward.in");
-    layer->feed_out = declare_linear(r, params, width, feed, name, "feed_forward.out");
-    layer->feed_norm = declare_norm(r, params, name, "feed_forward.norm");
+    layer->feed_in = s2s_declare_linear(r, params, inner, width, name, "feed_forward.in");
+    layer->feed_out = s2s_declare_linear(r, params, width, feed, name, "feed_forward.out");
+    layer->feed_norm = s2s_declare_norm(r, params, name, "feed_forward.norm");
 }
 
 static void declare_positions(s2s_stack *stack, s2s_params *params, const char *name) {
@@ -76,7 +76,7 @@ void s2s_stack_declare(s2s_stack *stack, const s2s_stack_recipe *recipe, const c
     if (!stack->layers) return;
     declare_positions(stack, params, name);
     if (recipe->embedding_norm)
-        stack->embedding_norm = declare_norm(recipe, params, name, "embedding_norm");
+        stack->embedding_norm = s2s_declare_norm(recipe, params, name, "embedding_norm");
     for (int i = 0; i < recipe->layers; i++) {
         s2s_buf prefix = {0};
         if (!s2s_buf_printf(&prefix, &params->error, "%s.layers.%d", name, i))
@@ -84,7 +84,7 @@ void s2s_stack_declare(s2s_stack *stack, const s2s_stack_recipe *recipe, const c
         s2s_buf_release(&prefix);
     }
     if (recipe->norm == S2S_PRE_NORM)
-        stack->final_norm = declare_norm(recipe, params, name, "norm");
+        stack->final_norm = s2s_declare_norm(recipe, params, name, "norm");
 }
 
 /* --- emission --- */

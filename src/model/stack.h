@@ -10,6 +10,18 @@
 void s2s_stack_declare(s2s_stack *stack, const s2s_stack_recipe *recipe, const char *name,
                        int memory_width, s2s_params *params, s2s_arena *arena);
 
+/* Parameters of one part: "NAME.PART.weight" and what the recipe gives it besides. */
+s2s_linear_params s2s_declare_linear(const s2s_stack_recipe *r, s2s_params *params, int out, int in,
+                                     const char *name, const char *part);
+s2s_norm_params s2s_declare_norm(const s2s_stack_recipe *r, s2s_params *params, const char *name,
+                                 const char *part);
+
+/* --- head.c --- */
+
+void s2s_head_declare(s2s_head *head, const s2s_stack_recipe *recipe, s2s_params *params);
+
+/* --- stack.c --- */
+
 /* What changes between a plan for training and one for a decoding step. */
 typedef struct s2s_emitter {
     s2s_plan *plan;

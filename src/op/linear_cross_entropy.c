@@ -158,8 +158,8 @@ static void chunk_logits(const chunk *c) {
     for (int t = 0; t < c->tiles; t++) tile_logits(c, t);
 }
 
-/* The loss of a row from its tiles' sums; keeps its log-sum-exp. */
-static double combine_row(const chunk *c, int row) {
+/* The loss of a row from its tiles' sums; keeps its log-sum-exp, and counts labels that no entry beats. */
+static double combine_row(const chunk *c, int row, double *hits) {
     const row_sums *sums = c->sums + (size_t)row * (size_t)c->tiles;
     double max = sums[0].max, exp_sum = 0, sum = 0;
     for (int t = 1; t < c->tiles; t++) max = sums[t].max > max ? sums[t].max : max;
@@ -168,6 +168,7 @@ static double combine_row(const chunk *c, int row) {
         sum += sums[t].sum;
     }
     c->lse[row] = max + log(exp_sum);
+    *hits += c->label_logit[row] >= max;
     return c->lse[row] - (1 - c->smoothing) * c->label_logit[row] -
            c->smoothing * sum / c->vocabulary;
 }
@@ -202,7 +203,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
     for (int first = 0; first < rows;) {
         chunk c = make_chunk(op, run, first);
         chunk_logits(&c);
-        for (int r = 0; r < c.rows; r++) run->loss += combine_row(&c, r);
+        for (int r = 0; r < c.rows; r++) run->loss += combine_row(&c, r, &run->hits);
         first += c.rows;
         if (!run->training) continue;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s2s_run_threads(run))
@@ -226,7 +227,8 @@ static void log_probabilities(const s2s_op *op, s2s_run *run) {
     for (int first = 0; first < y.rows;) {
         chunk c = make_chunk(op, run, first);
         chunk_logits(&c);
-        for (int r = 0; r < c.rows; r++) y.data[first + r] = (s2s_real)-combine_row(&c, r);
+        for (int r = 0; r < c.rows; r++)
+            y.data[first + r] = (s2s_real)-combine_row(&c, r, &run->hits);
         first += c.rows;
     }
 }

@@ -81,6 +81,10 @@ typedef struct s2s_rotary_options {
 } s2s_rotary_options;
 s2s_slot s2s_rotary(s2s_plan *plan, s2s_slot x, s2s_rotary_options options);
 
+/* --- gather.c --- */
+/* The rows batch.predicted of x (all, where that is NULL): P x D. */
+s2s_slot s2s_gather_predicted(s2s_plan *plan, s2s_slot x);
+
 /* --- linear_cross_entropy.c --- */
 
 /* Adds to run->loss the label-smoothed cross-entropy (Szegedy et al. 2016) of softmax(X W^T + b) and

@@ -42,6 +42,10 @@ static s2s_status check_data(const s2s_draft *draft, s2s_err *err) {
 static s2s_status check_text(const s2s_draft *draft, s2s_err *err) {
     const s2s_text_recipe *t = &draft->recipe->text;
     const s2s_vocabulary_recipe *v = &t->vocabulary;
+    for (int i = 0; i < v->symbols.n; i++)
+        if (!*v->symbols.items[i] || strchr(v->symbols.items[i], ','))
+            return s2s_draft_fail(draft, err, "text.vocabulary.symbols", NULL,
+                                  "a symbol has a character at least, and no comma");
     if (v->target_model && v->shared)
         return s2s_draft_fail(draft, err, "text.vocabulary.target_model", NULL,
                               "needs separate vocabularies: set text.vocabulary.shared to false");
@@ -105,7 +109,7 @@ static s2s_status check_stack(const s2s_draft *draft, const s2s_stack_recipe *s,
 
 static s2s_status check_tie(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
-    if (!r->decoder.present || r->decoder.tie != S2S_TIE_ALL) return S2S_OK;
+    if (!r->encoder.present || !r->decoder.present || r->decoder.tie != S2S_TIE_ALL) return S2S_OK;
     if (!r->text.vocabulary.shared)
         return s2s_draft_fail(draft, err, "decoder.tie", NULL,
                               "all needs one vocabulary for both sides: use decoder, or set "
@@ -118,15 +122,46 @@ static s2s_status check_tie(const s2s_draft *draft, s2s_err *err) {
     return S2S_OK;
 }
 
+static s2s_status check_part(const s2s_draft *draft, bool present, bool wanted, const char *name,
+                             s2s_err *err) {
+    if (wanted && !present)
+        return s2s_draft_fail(
+            draft, err, name, "objective.type",
+            "is missing; this objective needs it (write `%s: {}` for one with default values)",
+            name);
+    if (present && !wanted)
+        return s2s_draft_fail(draft, err, name, "objective.type",
+                              "has no place in a model of this objective; leave it out");
+    return S2S_OK;
+}
+
+static s2s_status check_parts(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
+    S2S_TRY(check_part(draft, r->encoder.present, shape->encoder, "encoder", err));
+    S2S_TRY(check_part(draft, r->decoder.present, shape->decoder, "decoder", err));
+    if (!shape->targets && !r->text.vocabulary.shared)
+        return s2s_draft_fail(draft, err, "text.vocabulary.shared", "objective.type",
+                              "there is one text only; leave this out");
+    return S2S_OK;
+}
+
+static s2s_status check_objective(const s2s_draft *draft, s2s_err *err) {
+    const s2s_objective_recipe *o = &draft->recipe->objective;
+    if (o->mask_random + o->mask_kept > 1)
+        return s2s_draft_fail(
+            draft, err, "objective.mask_random", "objective.mask_kept",
+            "mask_random and mask_kept are shares of one whole: %g and %g are more", o->mask_random,
+            o->mask_kept);
+    if (draft->recipe->text.sampling_alpha > 0 && !s2s_objective_shape_of(o->type)->targets)
+        return s2s_draft_fail(draft, err, "text.sampling_alpha", "objective.type",
+                              "segmentations are drawn for pairs of texts alone; leave this out");
+    return S2S_OK;
+}
+
 static s2s_status check_model(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
-    if (!r->encoder.present || !r->decoder.present) {
-        const char *missing = r->encoder.present ? "decoder" : "encoder";
-        return s2s_draft_fail(draft, err, missing, NULL,
-                              "is missing; translation has an encoder and a decoder (write `%s: "
-                              "{}` for one with default values)",
-                              missing);
-    }
+    S2S_TRY(check_parts(draft, err));
     S2S_TRY(check_stack(draft, &r->encoder, "encoder", err));
     S2S_TRY(check_stack(draft, &r->decoder, "decoder", err));
     S2S_TRY(check_tie(draft, err));
@@ -203,6 +238,10 @@ static s2s_status check_blind(const s2s_draft *draft, s2s_err *err) {
     if (t->validation.metrics_n) asking = "train.validation.metrics";
     if (t->early_stopping.metric != S2S_METRIC_LOSS) asking = "train.early_stopping.metric";
     if (t->schedule.type == S2S_PLATEAU) asking = "train.schedule.type";
+    if (t->validation.metrics_n && !s2s_objective_shape_of(draft->recipe->objective.type)->targets)
+        return s2s_draft_fail(
+            draft, err, "train.validation.metrics", "objective.type",
+            "are of texts that are written for others; this objective has its loss and accuracy");
     if (!asking || draft->recipe->data.valid.n || !draft->recipe->data.train.n) return S2S_OK;
     return s2s_draft_fail(draft, err, asking, NULL, "needs validation, and data.valid is missing");
 }
@@ -235,6 +274,7 @@ s2s_status s2s_check(const s2s_draft *draft, s2s_err *err) {
     S2S_TRY(check_data(draft, err));
     S2S_TRY(check_text(draft, err));
     S2S_TRY(check_model(draft, err));
+    S2S_TRY(check_objective(draft, err));
     S2S_TRY(s2s_check_search(draft, &r->search, "search", err));
     S2S_TRY(s2s_check_search(draft, &r->train.validation.search, "train.validation.search", err));
     return check_train(draft, err);

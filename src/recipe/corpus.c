@@ -138,11 +138,18 @@ s2s_status s2s_bind_corpora(s2s_draft *draft, const s2s_key *key, s2s_corpora *c
 
 /* --- resolving: one form, complete --- */
 
+static bool wants_targets(const s2s_draft *draft) {
+    return s2s_objective_shape_of(draft->recipe->objective.type)->targets;
+}
+
 static s2s_status resolve_lines(const s2s_draft *draft, const s2s_corpus *corpus, const char *path,
                                 s2s_err *err) {
+    if (corpus->source && !wants_targets(draft)) return S2S_OK;
     if (!corpus->source && !corpus->target)
         return s2s_draft_fail(draft, err, path, NULL,
-                              "no files; give `source` and `target`, or `tsv`, or `json`");
+                              wants_targets(draft)
+                                  ? "no files; give `source` and `target`, or `tsv`, or `json`"
+                                  : "no files; give `text`, or `source`, or `tsv`, or `json`");
     if (!corpus->source || !corpus->target)
         return s2s_draft_fail(draft, err, path, NULL, "`%s` is missing beside `%s`",
                               corpus->source ? "target" : "source",
@@ -182,6 +189,14 @@ static s2s_status resolve_fields(s2s_draft *draft, s2s_corpus *c, const char *pa
 
 static s2s_status resolve_corpus(s2s_draft *draft, s2s_corpus *c, const char *path, s2s_err *err) {
     bool lines = c->source || c->target;
+    if (c->text && (lines || c->tsv || c->json))
+        return s2s_draft_fail(draft, err, path, NULL, "`text` and another form; a corpus has one");
+    if (c->text && wants_targets(draft))
+        return s2s_draft_fail(
+            draft, err, path, "objective.type",
+            "running text has no targets, which this objective learns to write; give `source` and "
+            "`target`, or `tsv`, or `json`");
+    if (c->text) return S2S_OK;
     if (lines + (c->tsv != NULL) + (c->json != NULL) > 1)
         return s2s_draft_fail(draft, err, path, NULL,
                               "%s and %s: a corpus is either `source` and `target`, or `tsv`, or "

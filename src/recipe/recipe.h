@@ -36,9 +36,9 @@ typedef enum s2s_long_text {
 /* The order in which a target's tokens are learnt and written. Texts are the same in both. */
 typedef enum s2s_writing { S2S_LEFT_TO_RIGHT, S2S_RIGHT_TO_LEFT } s2s_writing;
 
-/* One source of examples, in exactly one of three forms: two line-aligned files (source, target),
- * one TSV file with columns, or one file of JSON lines with fields. What belongs to another form is
- * NULL or 0. Paths in a loaded recipe are absolute: they were seen from the folder of the file that
+/* One source of examples, in exactly one of four forms: two line-aligned files (source, target),
+ * one TSV file with columns, one file of JSON lines with fields, or running text. What belongs to another form is
+ * NULL or 0. Objectives that have no targets take the sources alone. Paths in a loaded recipe are absolute: they were seen from the folder of the file that
  * gave them. */
 typedef struct s2s_corpus {
     const char *name;                     /* of a test set; else NULL */
@@ -49,6 +49,7 @@ typedef struct s2s_corpus {
     const char *source_field;             /* and the names of its fields */
     s2s_string_list
         target_field; /* several, at most S2S_MOST_TARGETS, are references of one source */
+    const char *text; /* documents, an empty line between two; for objectives without targets */
     double weight;    /* how often an example comes in an epoch, on average */
 } s2s_corpus;
 
@@ -65,7 +66,7 @@ typedef struct s2s_data_recipe {
     int64_t min_length; /* tokens a side */
     double max_ratio;   /* of the two lengths; 0: no limit */
     s2s_writing target_direction;
-    const char *cache;  /* folder of the token cache; NULL: in the run folder */
+    const char *cache; /* folder of the token cache; NULL: in the run folder */
 } s2s_data_recipe;
 
 /* --- text --- */
@@ -83,6 +84,7 @@ typedef struct s2s_vocabulary_recipe {
     bool byte_fallback;        /* unknown characters as UTF-8 bytes */
     const char *model;         /* an existing SentencePiece model instead of training */
     const char *target_model;  /* and, when not shared, the target's */
+    s2s_string_list symbols;   /* pieces that no text is cut into */
 } s2s_vocabulary_recipe;
 
 typedef struct s2s_text_recipe {
@@ -148,12 +150,29 @@ typedef struct s2s_stack_recipe {
 
 /* --- objective --- */
 
-typedef enum s2s_objective_type { S2S_TRANSLATION } s2s_objective_type;
+typedef enum s2s_objective_type {
+    S2S_TRANSLATION,
+    S2S_MASKED_LM,
+    S2S_CAUSAL_LM
+} s2s_objective_type;
 
 typedef struct s2s_objective_recipe {
     s2s_objective_type type;
     double label_smoothing;
+    double mask_share; /* of a text's tokens that masked_lm asks for */
+    double mask_random,
+        mask_kept; /* of those: replaced by any token, left as they are; the others become <mask> */
+    bool whole_words;  /* the pieces of a word are masked together */
+    bool static_masks; /* the same in each epoch */
 } s2s_objective_recipe;
+
+/* What a model for an objective consists of, and what it learns from. */
+typedef struct s2s_objective_shape {
+    bool encoder, decoder;
+    bool targets;       /* a text is learnt from another one; else from itself */
+    const char *symbol; /* a piece that its vocabulary needs; or NULL */
+} s2s_objective_shape;
+const s2s_objective_shape *s2s_objective_shape_of(s2s_objective_type type);
 
 /* --- search --- */
 
@@ -194,8 +213,8 @@ typedef struct s2s_search_recipe {
     bool suppress_unk;
     s2s_string_list suppress_tokens; /* pieces that never come */
     int64_t n_best;
-    s2s_metric_type mbr;    /* minimum-Bayes-risk decoding by this metric; S2S_METRIC_LOSS: off */
-    int64_t mbr_candidates; /* of which it gives out the n_best */
+    s2s_metric_type mbr;     /* minimum-Bayes-risk decoding by this metric; S2S_METRIC_LOSS: off */
+    int64_t mbr_candidates;  /* of which it gives out the n_best */
     int64_t batch_tokens;    /* source tokens encoded together */
     int64_t batch_sentences; /* sentences searched together; 0: by the width, s2s_search_batch */
     const char *shortlist;   /* file of a lexical shortlist; NULL: any target token may come */

@@ -119,10 +119,25 @@ static void resolve_longest(s2s_draft *draft) {
     if (free && r->decoder.positions == S2S_LEARNED && *longest > positions) *longest = positions;
 }
 
+/* What an objective without targets needs. */
+static s2s_status resolve_objective(s2s_draft *draft, s2s_err *err) {
+    s2s_recipe *r = draft->recipe;
+    const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
+    if (!shape->targets && !s2s_draft_given(draft, "objective.label_smoothing"))
+        r->objective.label_smoothing = 0;
+    if (!shape->symbol || s2s_draft_given(draft, "text.vocabulary.symbols")) return S2S_OK;
+    const char **items = s2s_arena_alloc(&r->arena, sizeof *items, err);
+    if (!items) return S2S_MEMORY;
+    items[0] = shape->symbol;
+    r->text.vocabulary.symbols = (s2s_string_list){items, 1};
+    return S2S_OK;
+}
+
 s2s_status s2s_resolve(s2s_draft *draft, s2s_err *err) {
     s2s_recipe *r = draft->recipe;
     S2S_TRY(resolve_names(draft, err));
     S2S_TRY(s2s_resolve_corpora(draft, err));
+    S2S_TRY(resolve_objective(draft, err));
     resolve_long_sources(draft);
     S2S_TRY(inherit_all(draft, &s2s_schema, r, "", err));
     r->encoder.present = s2s_draft_given(draft, "encoder") != NULL;

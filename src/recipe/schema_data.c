@@ -26,6 +26,12 @@ static const s2s_key a_field = {.name = "field", .type = S2S_KEY_STRING};
                   "File of JSON lines, an object a line, instead of the two other forms.", PLAIN), \
         TEXT(s2s_corpus, source_field, "Field of `json` that holds the source.",                   \
              .note = "`source` with `json`"),                                                      \
+        FILE_PATH(                                                                                 \
+            s2s_corpus, text,                                                                      \
+            "File of running text, a paragraph or sentence a line and an empty line between "      \
+            "documents, for "                                                                      \
+            "objectives without targets: a sequence has as many lines of a document as fit.",      \
+            PLAIN),                                                                                \
     {                                                                                              \
         FIELD(LIST, s2s_corpus, target_field),                                                     \
             .item = &a_field, .flags = S2S_KEY_OR_ONE, .note = "`target` with `json`",             \
@@ -48,7 +54,9 @@ static const s2s_section held_out_corpus = KEYS(held_out_corpus_keys);
 static const s2s_key data_keys[] = {
     {FIELD(CORPORA, s2s_data_recipe, train), .section = &train_corpus,
      .help = "The examples to learn from: one corpus, or a list of them. A corpus is a pair of "
-             "line-aligned files, one TSV file or one file of JSON lines."},
+             "line-aligned files, one TSV file, one file of JSON lines or one of running text; "
+             "objectives without "
+             "targets need no `target`."},
     {FIELD(CORPORA, s2s_data_recipe, valid), .section = &held_out_corpus,
      .help = "Held-out examples that tell during training how good the model is: one corpus, or a "
              "list of them."},

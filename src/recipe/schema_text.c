@@ -7,6 +7,8 @@ static const char *const normalizations[] = {
 static const char *const whitespaces[] = {
     [S2S_WHITESPACE_COLLAPSE] = "collapse", [S2S_WHITESPACE_KEEP] = "keep", NULL};
 
+static const s2s_key a_piece = {.name = "piece", .type = S2S_KEY_STRING};
+
 static const s2s_key vocabulary_keys[] = {
     CHOICE(s2s_vocabulary_recipe, type, vocabulary_types, unigram, "Kind of SentencePiece model.",
            PLAIN),
@@ -27,6 +29,11 @@ static const s2s_key vocabulary_keys[] = {
     FILE_PATH(s2s_vocabulary_recipe, target_model,
               "The target's existing SentencePiece model, when the vocabularies are separate.",
               PLAIN),
+    {FIELD(LIST, s2s_vocabulary_recipe, symbols), .item = &a_piece, .flags = S2S_KEY_OR_ONE,
+     .note = "<mask> with masked_lm",
+     .help = "Pieces that no text is cut into, for objectives and for models that go on from this "
+             "one: who pretrains "
+             "them lists all that are needed later."},
 };
 static const s2s_section vocabulary_section = KEYS(vocabulary_keys);
 

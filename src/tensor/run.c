@@ -104,7 +104,7 @@ static void run_tasks(s2s_run *run, size_t begin, size_t end) {
 }
 
 void s2s_run_forward(s2s_run *run) {
-    run->loss = 0;
+    run->loss = run->hits = 0;
     run->value = run->places.value;
     run_tasks(run, 0, run->schedule.forward);
 }

@@ -52,6 +52,8 @@ s2s_status s2s_vocabulary_train(const s2s_text_recipe *recipe, s2s_next_line nex
                                .character_coverage = v->character_coverage,
                                .sample_lines = v->sample_lines,
                                .byte_fallback = v->byte_fallback,
+                               .symbols = v->symbols.items,
+                               .symbols_n = v->symbols.n,
                                .keep_whitespace = recipe->whitespace == S2S_WHITESPACE_KEEP};
     source lines = {.recipe = recipe, .next = next, .self = self};
     s2s_buf model = {0};

@@ -120,6 +120,10 @@ std::unordered_map<std::string, std::string> arguments(const s2s_spm_options &op
         {"max_sentence_length", "1073741824"},
         {"minloglevel", "4"},
     };
+    std::string symbols;
+    for (int i = 0; i < options.symbols_n; i++)
+        symbols += (i ? "," : "") + std::string(options.symbols[i]);
+    if (!symbols.empty()) arguments["control_symbols"] = symbols;
     if (options.sample_lines > 0)
         arguments["input_sentence_size"] = std::to_string(options.sample_lines);
     // The trainer uses tabs as marks of its own: without this they would all be unknown.

@@ -17,6 +17,8 @@ typedef struct s2s_spm_options {
     double character_coverage;
     int64_t sample_lines;
     bool byte_fallback;
+    const char *const *symbols; /* control symbols: pieces that no text is cut into */
+    int symbols_n;
     bool keep_whitespace; /* runs of blanks become pieces, a tab is a symbol of its own */
 } s2s_spm_options;
 

@@ -205,7 +205,8 @@ void s2s_run_folder_release(s2s_run_folder *folder) {
 /* --- corpora --- */
 
 static s2s_status check_files(const s2s_corpus *corpus, s2s_err *err) {
-    const char *const paths[] = {corpus->source, corpus->target, corpus->tsv, corpus->json};
+    const char *const paths[] = {corpus->source, corpus->target, corpus->tsv, corpus->json,
+                                 corpus->text};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         if (paths[i] && access(paths[i], R_OK) != 0) return s2s_fail_errno(err, "open", paths[i]);
     return S2S_OK;
@@ -311,9 +312,11 @@ s2s_status s2s_prepare_vocabularies(s2s_vocabularies *v, const s2s_recipe *recip
                                     s2s_err *err) {
     const s2s_vocabulary_recipe *r = &recipe->text.vocabulary;
     *v = (s2s_vocabularies){0};
+    int all = SIDE_SOURCE;
+    if (s2s_objective_shape_of(recipe->objective.type)->targets) all |= SIDE_TARGET;
     if (r->shared) {
-        S2S_TRY(prepare_one(&v->source, recipe, S2S_SHARED_VOCABULARY_FILE, r->model,
-                            SIDE_SOURCE | SIDE_TARGET, log, err));
+        S2S_TRY(
+            prepare_one(&v->source, recipe, S2S_SHARED_VOCABULARY_FILE, r->model, all, log, err));
         v->target = v->source;
         return S2S_OK;
     }

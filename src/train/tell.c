@@ -100,12 +100,13 @@ void s2s_tell_pause(s2s_teller *teller, double seconds) {
 s2s_status s2s_tell_validation(const s2s_teller *teller, const s2s_validation_result *result,
                                s2s_err *err) {
     const s2s_validation_recipe *v = &teller->recipe->validation;
-    s2s_field fields[S2S_METRIC_TYPES + 3] = {S2S_NUMBER("step", teller->progress->step),
-                                              S2S_NUMBER("epoch", epoch_of_last(teller)),
-                                              S2S_NUMBER("loss", result->loss)};
-    char line[64 + 32 * S2S_METRIC_TYPES]; /* each metric has a short name and a number */
-    int n = 3, used = snprintf(line, sizeof line, "validation: step %" PRId64 " loss %.4f",
-                               teller->progress->step, result->loss);
+    s2s_field fields[S2S_METRIC_TYPES + 4] = {
+        S2S_NUMBER("step", teller->progress->step), S2S_NUMBER("epoch", epoch_of_last(teller)),
+        S2S_NUMBER("loss", result->loss), S2S_NUMBER("accuracy", result->accuracy)};
+    char line[96 + 32 * S2S_METRIC_TYPES]; /* each metric has a short name and a number */
+    int n = 4,
+        used = snprintf(line, sizeof line, "validation: step %" PRId64 " loss %.4f accuracy %.4f",
+                        teller->progress->step, result->loss, result->accuracy);
     for (int i = 0; i < v->metrics_n; i++) {
         const char *name = s2s_metric_names[v->metrics[i]];
         fields[n++] = S2S_NUMBER(name, result->scores[i]);

@@ -39,18 +39,23 @@ typedef struct trainer {
 
 /* --- setting up --- */
 
+/* Where the objective has no targets the other side is not read. */
+static s2s_status open_dataset(s2s_dataset **dataset, const trainer *t, const s2s_corpora *corpora,
+                               const char *cache, s2s_err *err) {
+    bool targets = s2s_objective_shape_of(t->recipe->objective.type)->targets;
+    return s2s_dataset_open(dataset, corpora, &t->recipe->data, t->vocabularies.source,
+                            targets ? t->vocabularies.target : NULL, cache, t->log, err);
+}
+
 static s2s_status open_data(trainer *t, s2s_err *err) {
     const s2s_data_recipe *data = &t->recipe->data;
     s2s_arena arena = {0};
     const char *cache =
         data->cache ? data->cache : s2s_path_join(&arena, t->recipe->output, S2S_CACHE_FOLDER, err);
     s2s_status status = cache ? S2S_OK : S2S_MEMORY;
-    if (status == S2S_OK)
-        status = s2s_dataset_open(&t->train, &data->train, data, t->vocabularies.source,
-                                  t->vocabularies.target, cache, t->log, err);
+    if (status == S2S_OK) status = open_dataset(&t->train, t, &data->train, cache, err);
     if (status == S2S_OK && data->valid.n)
-        status = s2s_dataset_open(&t->valid, &data->valid, data, t->vocabularies.source,
-                                  t->vocabularies.target, cache, t->log, err);
+        status = open_dataset(&t->valid, t, &data->valid, cache, err);
     s2s_arena_release(&arena);
     return status;
 }
@@ -68,7 +73,8 @@ static s2s_status sweep_cache(const trainer *t, s2s_err *err) {
 
 static s2s_status make_plan(trainer *t, s2s_err *err) {
     S2S_TRY(s2s_plan_create(&t->plan, &t->model->params, err));
-    s2s_objective_init(&t->objective, t->recipe, t->vocabularies.source, t->vocabularies.target);
+    S2S_TRY(s2s_objective_init(&t->objective, t->recipe, t->vocabularies.source,
+                               t->vocabularies.target, err));
     s2s_objective_emit(t->plan, t->model);
     return s2s_objective_run(&t->run, t->plan, t->model, err);
 }
@@ -222,7 +228,7 @@ static s2s_status train_step(trainer *t, s2s_step_result *step, s2s_err *err) {
 
 static s2s_status measure(trainer *t, s2s_validation_result *result, s2s_err *err) {
     const s2s_validation_recipe *v = &t->recipe->train.validation;
-    S2S_TRY(s2s_validation_loss(&result->loss, t->model, &t->objective, t->valid,
+    S2S_TRY(s2s_validation_loss(result, t->model, &t->objective, t->valid,
                                 t->recipe->train.batch_tokens, err));
     if (!v->metrics_n) return S2S_OK;
     uint64_t truncated;

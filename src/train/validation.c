@@ -10,8 +10,9 @@
 
 /* --- loss --- */
 
-static s2s_status sum_losses(double *loss, s2s_run *run, s2s_loader *loader, s2s_err *err) {
-    double sum = 0, labels = 0;
+static s2s_status sum_losses(s2s_validation_result *result, s2s_run *run, s2s_loader *loader,
+                             s2s_err *err) {
+    double loss = 0, hits = 0, labels = 0;
     for (;;) {
         const s2s_batch *batch;
         s2s_cursor cursor;
@@ -21,15 +22,18 @@ static s2s_status sum_losses(double *loss, s2s_run *run, s2s_loader *loader, s2s
             return s2s_fail(err, S2S_INTERRUPTED, "interrupted during validation");
         S2S_TRY(s2s_run_bind(run, batch, 0, err));
         s2s_run_forward(run);
-        sum += run->loss;
+        loss += run->loss;
+        hits += run->hits;
         labels += batch->labels_n;
     }
-    *loss = labels > 0 ? sum / labels : 0;
+    result->loss = labels > 0 ? loss / labels : 0;
+    result->accuracy = labels > 0 ? hits / labels : 0;
     return S2S_OK;
 }
 
-s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objective *objective,
-                               const s2s_dataset *dataset, int64_t max_tokens, s2s_err *err) {
+s2s_status s2s_validation_loss(s2s_validation_result *result, s2s_model *model,
+                               const s2s_objective *objective, const s2s_dataset *dataset,
+                               int64_t max_tokens, s2s_err *err) {
     s2s_plan *plan = NULL;
     s2s_run *run = NULL;
     s2s_loader *loader = NULL;
@@ -44,7 +48,7 @@ s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objecti
     if (status == S2S_OK)
         status = s2s_loader_create(&loader, dataset, objective->collator, options,
                                    (s2s_cursor){0, 0}, err);
-    if (status == S2S_OK) status = sum_losses(loss, run, loader, err);
+    if (status == S2S_OK) status = sum_losses(result, run, loader, err);
     s2s_loader_free(loader);
     s2s_run_free(run);
     s2s_plan_free(plan);

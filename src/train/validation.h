@@ -5,11 +5,12 @@
 #include "base/log.h"
 #include "data/dataset.h"
 #include "model/model.h"
-#include "train/objective.h"
+#include "objective/objective.h"
 
 /* What one validation found. */
 typedef struct s2s_validation_result {
     double loss;                     /* per label, with label smoothing as in training */
+    double accuracy;                 /* share of the labels that were likeliest */
     double scores[S2S_METRIC_TYPES]; /* of recipe->metrics, in their order */
 } s2s_validation_result;
 
@@ -17,9 +18,10 @@ typedef struct s2s_vocabularies {
     s2s_vocabulary *source, *target; /* the same one when shared */
 } s2s_vocabularies;
 
-/* The loss per label over a dataset, in file order. `max_tokens`: tokens of a batch on the longer side. */
-s2s_status s2s_validation_loss(double *loss, s2s_model *model, const s2s_objective *objective,
-                               const s2s_dataset *dataset, int64_t max_tokens, s2s_err *err);
+/* Loss and accuracy over a dataset, in file order. `max_tokens`: tokens of a batch on the longer side. */
+s2s_status s2s_validation_loss(s2s_validation_result *result, s2s_model *model,
+                               const s2s_objective *objective, const s2s_dataset *dataset,
+                               int64_t max_tokens, s2s_err *err);
 
 /* Translates the source side of `corpora` and scores it against the target side with n metrics in one pass.
  * *truncated becomes the number of sources that were cut (see s2s_translator_truncated). */
