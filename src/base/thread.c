@@ -69,6 +69,24 @@ int s2s_thread_index(void) {
     return omp_get_thread_num();
 }
 
+s2s_status s2s_threads_each(int n, s2s_status (*work)(void *self, int i, s2s_err *err), void *self,
+                            s2s_err *err) {
+    s2s_status status = S2S_OK;
+#pragma omp parallel num_threads(n)
+    {
+        s2s_err failure = {0};
+        s2s_threads_alone();
+        if (work(self, s2s_thread_index(), &failure) != S2S_OK) {
+#pragma omp critical(s2s_threads_failure)
+            if (status == S2S_OK) {
+                status = failure.status;
+                if (err) *err = failure;
+            }
+        }
+    }
+    return status;
+}
+
 void s2s_threads_sleep_soon(char **argv) {
     static const char SPINS[] = "GOMP_SPINCOUNT";
     char program[4096]; /* its own path, for the name that ps shows */

@@ -16,6 +16,12 @@ int s2s_thread_index(void); /* within a parallel region, else 0 */
 /* Within a parallel region: those that the calling thread opens have no other thread. */
 void s2s_threads_alone(void);
 
+/* Calls work(self, i, err) on up to n >= 1 threads at once, i their numbers from 0; each has no other thread for parallel
+ * regions of its own. So `work` takes what is next from what `self` has, until nothing is left or one of them has
+ * failed. The first failure is that of all. */
+s2s_status s2s_threads_each(int n, s2s_status (*work)(void *self, int i, s2s_err *err), void *self,
+                            s2s_err *err);
+
 /* For main, before anything else: makes threads that wait for each other sleep soon instead of spinning for
  * milliseconds. On a machine that others use too, the spinning keeps off the very thread that is waited
  * for, and everything takes many times as long. libgomp reads this from the environment before main, so

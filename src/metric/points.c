@@ -37,6 +37,13 @@ static size_t decode_long(const unsigned char *text, size_t length, uint32_t *po
     return more + 1;
 }
 
+size_t s2s_point_decode(const char *text, size_t length, uint32_t *point) {
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] >= 0x80) return decode_long(bytes, length, point);
+    *point = bytes[0];
+    return 1;
+}
+
 s2s_status s2s_points_decode(s2s_points *points, const char *text, size_t length, s2s_err *err) {
     /* No text has more characters than bytes: one reservation, no checks in the loop. */
     S2S_TRY(s2s_grow(&points->data, &points->capacity, length, sizeof *points->data, err));

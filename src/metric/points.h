@@ -26,6 +26,8 @@ static inline s2s_status s2s_points_push(s2s_points *points, uint32_t point, s2s
 }
 void s2s_points_release(s2s_points *points);
 
+/* The character at text[0], of `length` >= 1 bytes; returns how many of them it has. What is not UTF-8: as below. */
+size_t s2s_point_decode(const char *text, size_t length, uint32_t *point);
 /* Replaces what is in `points` by the text. What is not UTF-8 becomes U+FFFD, one for each maximal
  * part of a character that is there (Unicode 15, section 3.9), which is also what Python's
  * errors="replace" does. */

@@ -5,25 +5,10 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "metric/points.h"
 #include "metric/unicode.h"
 
 /* --- cutting --- */
-
-/* The character at text[0] and its bytes. What is no UTF-8 is one byte each. */
-static size_t decode(const char *text, size_t length, uint32_t *point) {
-    unsigned char lead = (unsigned char)text[0];
-    size_t size = lead < 0x80   ? 1
-                  : lead < 0xC2 ? 0
-                  : lead < 0xE0 ? 2
-                  : lead < 0xF0 ? 3
-                  : lead < 0xF5 ? 4
-                                : 0;
-    *point = lead;
-    if (size == 0 || size > length) return 1;
-    if (size > 1) *point = lead & (0x7Fu >> size);
-    for (size_t i = 1; i < size; i++) *point = *point << 6 | ((unsigned char)text[i] & 0x3Fu);
-    return size;
-}
 
 static bool is_east_asian(uint32_t point) {
     return (point >= 0x3040 && point < 0x3100) || (point >= 0x3400 && point < 0xA000) ||
@@ -49,7 +34,7 @@ s2s_status s2s_word_list_split(s2s_word_list *words, s2s_segment text, s2s_err *
     bool open = false; /* the last word may go on */
     for (size_t i = 0; i < text.length;) {
         uint32_t point;
-        size_t size = decode(text.text + i, text.length - i, &point);
+        size_t size = s2s_point_decode(text.text + i, text.length - i, &point);
         kind k = kind_of(point);
         if (k == RUN && open)
             words->items[words->n - 1].length += size;
@@ -73,8 +58,7 @@ static s2s_status lower_line(s2s_buf *line, s2s_segment text, s2s_err *err) {
     for (size_t i = 0; i < text.length;) {
         uint32_t point;
         utf8proc_uint8_t bytes[4];
-        size_t size = decode(text.text + i, text.length - i, &point);
-        if (size == 1 && point >= 0x80) point = 0xFFFD;
+        size_t size = s2s_point_decode(text.text + i, text.length - i, &point);
         utf8proc_ssize_t n = utf8proc_encode_char(utf8proc_tolower((utf8proc_int32_t)point), bytes);
         S2S_TRY(s2s_buf_append(line, bytes, (size_t)n, err));
         i += size;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/longest_first.h"
 #include "base/memory.h"
 #include "base/thread.h"
 #include "score/forced.h"
@@ -27,10 +28,6 @@ typedef struct pair {
     size_t at; /* of its first log p */
 } pair;
 
-typedef struct place {
-    int tokens, pair; /* its number in the window */
-} place;
-
 typedef struct worker {
     s2s_forced *forced;    /* NULL before its first batch */
     s2s_example *examples; /* of a batch */
@@ -49,8 +46,8 @@ struct s2s_scoring {
     /* of the window */
     s2s_ids ids;
     pair *pairs;
-    int *lines;   /* pairs of each line */
-    place *order; /* of those that are to be scored, the longest first */
+    int *lines;         /* pairs of each line */
+    s2s_waiting *order; /* of those that are to be scored, the longest first */
     s2s_real *log_probabilities;
     size_t pairs_n, lines_n, order_n, tokens_n;
     int64_t length; /* of all pairs, by their longer sides */
@@ -166,12 +163,6 @@ static bool is_certain(const pair *p) {
     return p->source.n == 0 && p->target.n == 0;
 }
 
-static int longest_first(const void *left, const void *right) {
-    const place *a = left, *b = right;
-    if (a->tokens != b->tokens) return a->tokens > b->tokens ? -1 : 1;
-    return a->pair < b->pair ? -1 : a->pair > b->pair;
-}
-
 static s2s_status sort_pairs(s2s_scoring *s, s2s_err *err) {
     S2S_TRY(s2s_grow(&s->order, &s->order_capacity, s->pairs_n, sizeof *s->order, err));
     s->order_n = 0;
@@ -180,9 +171,9 @@ static s2s_status sort_pairs(s2s_scoring *s, s2s_err *err) {
         if (is_certain(p))
             s->log_probabilities[p->at] = 0;
         else
-            s->order[s->order_n++] = (place){length_of(p), (int)i};
+            s->order[s->order_n++] = (s2s_waiting){i, length_of(p)};
     }
-    if (s->order_n) qsort(s->order, s->order_n, sizeof *s->order, longest_first);
+    s2s_sort_longest_first(s->order, s->order_n);
     return S2S_OK;
 }
 
@@ -191,7 +182,7 @@ static int batch_size(const s2s_scoring *s, size_t first) {
     int64_t source = 0, target = 0;
     size_t end = first;
     for (; end < s->order_n; end++) {
-        const pair *p = s->pairs + s->order[end].pair;
+        const pair *p = s->pairs + s->order[end].index;
         source += p->source.n + 1;
         target += p->target.n + 1;
         bool full = source > s->batch_tokens || target > s->batch_tokens ||
@@ -202,7 +193,7 @@ static int batch_size(const s2s_scoring *s, size_t first) {
 }
 
 /* The next batch for a worker; 0: there is none. */
-static int take_batch(s2s_scoring *s, const place **order) {
+static int take_batch(s2s_scoring *s, const s2s_waiting **order) {
     int n = 0;
 #pragma omp critical(s2s_scoring_batch)
     if (!s->stopped) {
@@ -231,13 +222,13 @@ static void put_in_order(const s2s_scoring *s, const pair *p, const s2s_real *fo
     if (goes_from_right_to_left(s)) s2s_reverse(to, n, sizeof *to);
 }
 
-static s2s_status score_batch(const s2s_scoring *s, worker *w, const place *order, int n,
+static s2s_status score_batch(const s2s_scoring *s, worker *w, const s2s_waiting *order, int n,
                               s2s_err *err) {
     const s2s_real *found;
     S2S_TRY(make_forced(s, w, err));
     S2S_TRY(s2s_grow(&w->examples, &w->capacity, (size_t)n, sizeof *w->examples, err));
     for (int i = 0; i < n; i++) {
-        const pair *p = s->pairs + order[i].pair;
+        const pair *p = s->pairs + order[i].index;
         w->examples[i] = (s2s_example){.source = s->ids.data + p->source.first,
                                        .target = s->ids.data + p->target.first,
                                        .source_length = p->source.n,
@@ -245,15 +236,15 @@ static s2s_status score_batch(const s2s_scoring *s, worker *w, const place *orde
     }
     S2S_TRY(s2s_forced_run(w->forced, w->examples, n, &found, err));
     for (int i = 0; i < n; i++) {
-        const pair *p = s->pairs + order[i].pair;
+        const pair *p = s->pairs + order[i].index;
         put_in_order(s, p, found);
         found += p->target.n + 1;
     }
     return S2S_OK;
 }
 
-static s2s_status work(s2s_scoring *s, worker *w, s2s_err *err) {
-    const place *order;
+static s2s_status score_batches(s2s_scoring *s, worker *w, s2s_err *err) {
+    const s2s_waiting *order;
     for (int n; (n = take_batch(s, &order)) > 0;) {
         if (s2s_interrupted()) return s2s_fail(err, S2S_INTERRUPTED, "interrupted");
         S2S_TRY(score_batch(s, w, order, n, err));
@@ -261,22 +252,12 @@ static s2s_status work(s2s_scoring *s, worker *w, s2s_err *err) {
     return S2S_OK;
 }
 
-/* Each on a thread of its own; the first failure is that of all. */
-static s2s_status work_together(s2s_scoring *s, s2s_err *err) {
-    s2s_status status = S2S_OK;
-#pragma omp parallel num_threads(s->workers_n)
-    {
-        s2s_err failure = {0};
-        s2s_threads_alone();
-        if (work(s, s->workers + s2s_thread_index(), &failure) != S2S_OK) {
+static s2s_status work(void *self, int i, s2s_err *err) {
+    s2s_scoring *s = self;
+    s2s_status status = score_batches(s, s->workers + i, err);
+    if (status == S2S_OK) return S2S_OK;
 #pragma omp critical(s2s_scoring_batch)
-            if (!s->stopped) {
-                s->stopped = true;
-                status = failure.status;
-                if (err) *err = failure;
-            }
-        }
-    }
+    s->stopped = true;
     return status;
 }
 
@@ -287,7 +268,7 @@ static s2s_status score_window(s2s_scoring *s, s2s_err *err) {
     s->next = 0;
     s->stopped = false;
     bool many = s->workers_n > 1 && s->length >= s->workers_n * s->batch_tokens;
-    return many ? work_together(s, err) : work(s, s->workers, err);
+    return many ? s2s_threads_each(s->workers_n, work, s, err) : work(s, 0, err);
 }
 
 /* --- giving it out --- */

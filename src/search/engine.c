@@ -307,32 +307,22 @@ static void release(engine *e) {
 
 /* --- workers --- */
 
-static s2s_status work(const s2s_scorer *scorers, int worker, const s2s_search_recipe *recipe,
-                       s2s_exchange *exchange, s2s_err *err) {
-    engine e = {
-        .scorer = scorers + worker, .worker = worker, .recipe = recipe, .exchange = exchange};
+/* What all of them work on. */
+typedef struct job {
+    const s2s_scorer *scorers;
+    const s2s_search_recipe *recipe;
+    s2s_exchange *exchange;
+} job;
+
+static s2s_status work(void *self, int worker, s2s_err *err) {
+    const job *j = self;
+    engine e = {.scorer = j->scorers + worker,
+                .worker = worker,
+                .recipe = j->recipe,
+                .exchange = j->exchange};
     s2s_status status = run(&e, err);
     release(&e);
-    if (status != S2S_OK) s2s_exchange_stop(exchange);
-    return status;
-}
-
-/* Each on a thread of its own; the first failure is the search's. */
-static s2s_status work_together(const s2s_scorer *scorers, const s2s_search_recipe *recipe,
-                                s2s_exchange *exchange, s2s_err *err) {
-    s2s_status status = S2S_OK;
-#pragma omp parallel num_threads(exchange->workers)
-    {
-        s2s_err failure = {0};
-        s2s_threads_alone();
-        if (work(scorers, s2s_thread_index(), recipe, exchange, &failure) != S2S_OK) {
-#pragma omp critical(s2s_search_failure)
-            if (status == S2S_OK) {
-                status = failure.status;
-                if (err) *err = failure;
-            }
-        }
-    }
+    if (status != S2S_OK) s2s_exchange_stop(j->exchange);
     return status;
 }
 
@@ -347,8 +337,9 @@ static s2s_status run_workers(const s2s_scorer *scorers, const s2s_search_recipe
     s2s_exchange_leave(exchange);
     S2S_TRY(status);
     if (s2s_window_is_last(&exchange->window, exchange->workers)) exchange->workers = 1;
-    return exchange->workers > 1 ? work_together(scorers, recipe, exchange, err)
-                                 : work(scorers, 0, recipe, exchange, err);
+    job j = {scorers, recipe, exchange};
+    return exchange->workers > 1 ? s2s_threads_each(exchange->workers, work, &j, err)
+                                 : work(&j, 0, err);
 }
 
 s2s_status s2s_search_check(const s2s_scorer *scorer, const s2s_search_recipe *recipe,

@@ -67,12 +67,6 @@ bool s2s_window_is_last(const s2s_window *window, int n) {
     return few && (window->ended || window->chunk == 1);
 }
 
-static int longest_first(const void *left, const void *right) {
-    const s2s_waiting *a = left, *b = right;
-    if (a->tokens != b->tokens) return a->tokens > b->tokens ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
 s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err *err) {
     if (window->waiting_at < window->waiting_n) return S2S_OK;
     window->waiting_at = window->waiting_n = 0;
@@ -91,7 +85,7 @@ s2s_status s2s_window_fill(s2s_window *window, const s2s_search_io *io, s2s_err 
             tokens += request->n;
         }
     }
-    qsort(window->waiting, window->waiting_n, sizeof *window->waiting, longest_first);
+    s2s_sort_longest_first(window->waiting, window->waiting_n);
     return S2S_OK;
 }
 

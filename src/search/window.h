@@ -8,6 +8,7 @@
 #ifndef S2S_SEARCH_WINDOW_H
 #define S2S_SEARCH_WINDOW_H
 
+#include "base/longest_first.h"
 #include "search/result.h"
 #include "search/search.h"
 
@@ -16,11 +17,6 @@ typedef struct s2s_window_slot {
     s2s_result *result;   /* when it is finished */
     size_t bytes;         /* that the result may have */
 } s2s_window_slot;
-
-typedef struct s2s_waiting {
-    uint64_t index;
-    int tokens;
-} s2s_waiting;
 
 typedef struct s2s_window {
     s2s_window_slot *slots; /* [ahead], a ring: sentence i is in slot i % ahead */

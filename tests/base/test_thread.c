@@ -59,6 +59,39 @@ static void signals_are_for_the_main_thread(void **state) {
     }
 }
 
+/* Each notes itself; what cmocka asserts must be on the main thread. */
+typedef struct calls {
+    int times[4], alone;
+    unsigned failing; /* bits of those that fail */
+} calls;
+
+static s2s_status call(void *self, int i, s2s_err *err) {
+    calls *c = self;
+#pragma omp atomic
+    c->times[i]++;
+#pragma omp atomic
+    c->alone += s2s_threads() == 1;
+    return c->failing >> i & 1 ? s2s_fail(err, S2S_INPUT, "number %d", i) : S2S_OK;
+}
+
+static void each_works_by_itself(void **state) {
+    (void)state;
+    s2s_threads_set(4);
+    calls all = {.failing = 0};
+    s2s_err err = {0};
+    assert_int_equal(s2s_threads_each(4, call, &all, &err), S2S_OK);
+    for (int i = 0; i < 4; i++) assert_int_equal(all.times[i], 1);
+    assert_int_equal(all.alone, 4);
+    assert_int_equal(s2s_threads(), 4); /* of the main thread again */
+    calls one = {.failing = 1 << 2};
+    assert_int_equal(s2s_threads_each(4, call, &one, &err), S2S_INPUT);
+    assert_string_equal(err.message, "number 2");
+    calls some = {.failing = 1 << 1 | 1 << 3};
+    assert_int_equal(s2s_threads_each(4, call, &some, &err), S2S_INPUT);
+    assert_true(!strcmp(err.message, "number 1") || !strcmp(err.message, "number 3"));
+    assert_int_equal(s2s_threads_each(4, call, &some, NULL), S2S_INPUT);
+}
+
 /* OpenMP would end the process. A sanitizer needs more memory for a thread than it can be refused. */
 #ifndef __SANITIZE_ADDRESS__
 static void threads_that_are_refused_are_told(void **state) {
@@ -83,6 +116,7 @@ int main(void) {
         cmocka_unit_test(zero_takes_the_affinity_mask),
         cmocka_unit_test(each_thread_has_its_index),
         cmocka_unit_test(signals_are_for_the_main_thread),
+        cmocka_unit_test(each_works_by_itself),
 #ifndef __SANITIZE_ADDRESS__
         cmocka_unit_test(threads_that_are_refused_are_told),
 #endif
