@@ -80,7 +80,7 @@ static void check_packed(const char *folder, s2s_weight_type type, bool borrowed
 
 static void packed_weights_are_borrowed(void **state) {
     (void)state;
-    const char *names[S2S_WEIGHT_TYPES] = {"packed-float32", "packed-int8"};
+    const char *names[S2S_WEIGHT_TYPES] = {"packed-float32", "packed-int8", "packed-bfloat16"};
     for (int type = 0; type < S2S_WEIGHT_TYPES; type++) {
         char *folder = save_packed(names[type], (s2s_weight_type)type);
         check_packed(folder, (s2s_weight_type)type, true);
