@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli/json_line.h"
 #include "cli/model_options.h"
 #include "cli/score_job.h"
 
@@ -43,16 +42,7 @@ double s2s_score_per_token(const s2s_target_score *score) {
 }
 
 s2s_status s2s_score_put(s2s_score_job *job, uint64_t index, json_t *fields, s2s_err *err) {
-    json_t *object = s2s_line_json(s2s_line_first(&job->queue), index);
-    s2s_line_pop(&job->queue);
-    s2s_status status = object ? S2S_OK : s2s_fail_memory(err, 4096);
-    if (status != S2S_OK)
-        json_decref(fields);
-    else if (fields)
-        status = s2s_json_add(object, fields, err);
-    if (status == S2S_OK) return s2s_output_json(job->call->output, object, false, err);
-    json_decref(object);
-    return status;
+    return s2s_line_put_json(&job->queue, index, fields, job->call->output, err);
 }
 
 /* --- options that go together --- */

@@ -18,6 +18,7 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         s2s_command_vocab,    s2s_command_inspect,
         s2s_command_recipe,   s2s_command_average,
         s2s_command_quantize, s2s_command_bench,
+        s2s_command_fill_mask,
         s2s_command_cell,
         {0},
     };
