@@ -73,9 +73,9 @@ static s2s_status fill_in(filling *f, const s2s_encode_text *text, const s2s_tok
 static json_t *pieces_json(const filling *f, const s2s_token_score *slots) {
     json_t *list = json_array();
     for (int i = 0; i < f->fill.k && slots[i].token >= 0; i++) {
-        json_t *one = json_pack("{ss, sf}", "token",
-                                s2s_vocabulary_piece(f->model.target, slots[i].token),
-                                "probability", exp(slots[i].log_probability));
+        json_t *one =
+            json_pack("{ss, sf}", "token", s2s_vocabulary_piece(f->model.target, slots[i].token),
+                      "probability", exp(slots[i].log_probability));
         if (json_array_append_new(list, one) == 0) continue;
         json_decref(list);
         return NULL;
@@ -109,13 +109,12 @@ static s2s_status put_json(filling *f, uint64_t index, int masks, const s2s_toke
 static s2s_status put_text(filling *f, int masks, const s2s_token_score *slots, s2s_err *err) {
     s2s_output *output = f->call->output;
     s2s_line_pop(&f->lines.queue);
-    if (f->filled.size)
-        S2S_TRY(s2s_output_text(output, f->filled.data, f->filled.size, true, err));
+    if (f->filled.size) S2S_TRY(s2s_output_text(output, f->filled.data, f->filled.size, true, err));
     for (int m = 0; m < masks; m++, slots += f->fill.slots)
         for (int i = 0; i < f->fill.k && slots[i].token >= 0; i++) {
             S2S_TRY(s2s_output_write(output, i ? " " : "\t", 1, err));
-            S2S_TRY(s2s_output_piece(
-                output, s2s_vocabulary_piece(f->model.target, slots[i].token), err));
+            S2S_TRY(s2s_output_piece(output, s2s_vocabulary_piece(f->model.target, slots[i].token),
+                                     err));
             S2S_TRY(s2s_output_printf(output, err, " %.6f", exp(slots[i].log_probability)));
         }
     return s2s_output_write(output, "\n", 1, err);

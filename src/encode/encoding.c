@@ -22,7 +22,7 @@ typedef struct item {
 } item;
 
 typedef struct worker {
-    s2s_encode_pass *pass; /* NULL before its first batch */
+    s2s_encode_pass *pass;  /* NULL before its first batch */
     s2s_encode_text *texts; /* of a batch */
     size_t capacity;
 } worker;
@@ -93,7 +93,8 @@ static size_t results_of(const s2s_encoding *e, int hidden_n) {
 }
 
 /* `before`: whether the last item is of the same line. */
-static s2s_status add_item(s2s_encoding *e, const s2s_encode_text *text, bool before, s2s_err *err) {
+static s2s_status add_item(s2s_encoding *e, const s2s_encode_text *text, bool before,
+                           s2s_err *err) {
     S2S_TRY(s2s_grow(&e->items, &e->items_capacity, e->items_n + 1, sizeof *e->items, err));
     item *it = e->items + e->items_n;
     bool shared = before && it[-1].came == text->ids && it[-1].n == text->n;
@@ -240,8 +241,8 @@ static s2s_status deliver_line(s2s_encoding *e, const item *items, int n, s2s_er
                             "diverged",
                             e->delivered + 1);
     }
-    return e->io.done(e->io.self, e->delivered++, e->texts, n, e->results + (n ? items->results : 0),
-                      err);
+    return e->io.done(e->io.self, e->delivered++, e->texts, n,
+                      e->results + (n ? items->results : 0), err);
 }
 
 static s2s_status deliver_window(s2s_encoding *e, s2s_err *err) {

@@ -18,8 +18,8 @@ typedef struct s2s_reading {
     s2s_encode_emit emit;
     int32_t mask;     /* stands for hidden tokens */
     bool from_hidden; /* emit's rows are those of hidden tokens; else of all */
-    int most_hidden;  /* of a batch, where rows of them are wide; a text of more is one by itself; 0: no limit */
-    size_t size;      /* bytes of a text's results: of each hidden token, or of the text */
+    int most_hidden; /* of a batch, where rows of them are wide; a text of more is one by itself; 0: no limit */
+    size_t size; /* bytes of a text's results: of each hidden token, or of the text */
     /* Makes a text's results of its rows, which it may write over. Runs in any thread, for several texts at once.
      * false: there are numbers in the rows that are none. */
     bool (*read)(const struct s2s_reading *reading, s2s_tensor rows, void *results);

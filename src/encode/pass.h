@@ -13,7 +13,7 @@
 
 /* Tokens as the model reads them, begin and end symbol included. Borrowed. */
 typedef struct s2s_encode_text {
-    const int32_t *ids; /* [n], n >= 1 */
+    const int32_t *ids;    /* [n], n >= 1 */
     const int32_t *hidden; /* [hidden_n] places of hidden tokens, ascending */
     int n, hidden_n;
 } s2s_encode_text;

@@ -37,8 +37,7 @@ s2s_status s2s_pseudo_texts_make(s2s_pseudo_texts *t, const s2s_encode_symbols *
     S2S_TRY(s2s_grow(&t->places, &t->places_capacity, room, sizeof *t->places, err));
     for (int i = 0; i < t->n; i++) {
         t->places[i] = first + i;
-        t->items[i] =
-            (s2s_encode_text){.ids = ids, .hidden = t->places + i, .n = n, .hidden_n = 1};
+        t->items[i] = (s2s_encode_text){.ids = ids, .hidden = t->places + i, .n = n, .hidden_n = 1};
     }
     return S2S_OK;
 }

@@ -16,8 +16,9 @@ s2s_status s2s_encode_symbols_of(s2s_encode_symbols *symbols, const s2s_model *m
     const s2s_objective_shape *shape = model->shape;
     *symbols = (s2s_encode_symbols){.begin = -1, .end = s2s_vocabulary_eos(vocabulary), .mask = -1};
     if (!shape->encoder)
-        return s2s_fail(err, S2S_INPUT, "the model has no encoder: it was trained to write, not to "
-                                        "read whole texts (objective.type)");
+        return s2s_fail(err, S2S_INPUT,
+                        "the model has no encoder: it was trained to write, not to "
+                        "read whole texts (objective.type)");
     if (shape->targets) return S2S_OK;
     symbols->begin = s2s_vocabulary_bos(vocabulary);
     if (!shape->symbol) return S2S_OK;
