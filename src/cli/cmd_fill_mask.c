@@ -147,7 +147,8 @@ static s2s_status prepare(filling *f, s2s_err *err) {
     size_t longest = s2s_encode_longest(&f->symbols, m->model),
            asked = (size_t)f->search.max_source_length;
     f->most = asked < longest ? asked : longest;
-    f->fill = s2s_fill_reading(&f->symbols, m->target, (int)f->top_k);
+    f->fill = s2s_fill_reading(&f->symbols, s2s_vocabulary_size(m->target),
+                               s2s_vocabulary_unk(m->target), (int)f->top_k);
     return s2s_text_lines_open(&f->lines, f->call->options.input, &f->lines_options, f->call->log,
                                err);
 }

@@ -37,17 +37,17 @@ static bool read_logits(const s2s_reading *reading, s2s_tensor rows, void *resul
     return true;
 }
 
-s2s_fill s2s_fill_reading(const s2s_encode_symbols *symbols, const s2s_vocabulary *vocabulary,
-                          int k) {
+s2s_fill s2s_fill_reading(const s2s_encode_symbols *symbols, int vocabulary, int32_t unk, int k) {
     int slots = k + S2S_FILL_SYMBOLS;
     return (s2s_fill){
         .reading = {.emit = emit,
                     .mask = symbols->mask,
                     .from_hidden = true,
-                    .most_hidden = MOST_LOGITS / s2s_vocabulary_size(vocabulary) + 1,
+                    .most_hidden = MOST_LOGITS / vocabulary + 1,
                     .size = (size_t)slots * sizeof(s2s_token_score),
                     .read = read_logits},
         .k = k,
         .slots = slots,
-        .symbols = {symbols->begin, symbols->end, symbols->mask, s2s_vocabulary_unk(vocabulary)}};
+        .symbols = {symbols->begin, symbols->end, symbols->mask, unk},
+    };
 }

@@ -17,8 +17,7 @@ typedef struct s2s_fill {
     int32_t symbols[S2S_FILL_SYMBOLS];
 } s2s_fill;
 
-/* For a model of masked_lm. */
-s2s_fill s2s_fill_reading(const s2s_encode_symbols *symbols, const s2s_vocabulary *vocabulary,
-                          int k);
+/* For a model of masked_lm; `vocabulary`: how many pieces it has, `unk`: the unknown one. */
+s2s_fill s2s_fill_reading(const s2s_encode_symbols *symbols, int vocabulary, int32_t unk, int k);
 
 #endif
