@@ -39,6 +39,7 @@ static s2s_status next_line(void *self, const s2s_encode_text **texts, int *n, b
     size_t length;
     bool cut;
     *n = 0;
+    if (e->done) s2s_call_progress(e->call, e->done, 0, "lines embedded"); /* by windows */
     S2S_TRY(s2s_text_lines_next(&e->lines, &text, &length, more, err));
     if (!*more || !text) return S2S_OK;
     e->ids.size = 0;
@@ -82,7 +83,7 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_encode_text *t
     embedding *e = self;
     const float *vector = n ? results : NULL;
     (void)texts;
-    s2s_call_progress(e->call, ++e->done, 0, "lines embedded");
+    e->done++;
     if (e->json) {
         S2S_TRY(put_json(e, index, vector, err));
         return s2s_output_ready(e->call->output, err);

@@ -33,7 +33,8 @@ static bool is_blank(const char *text, size_t length) {
     return true;
 }
 
-/* A blank line has nothing to be filled in, and an empty result. */
+/* Results come a window at a time, so it is here that progress is told. A blank line has nothing to be filled in, and an
+ * empty result. */
 static s2s_status next_line(void *self, const s2s_encode_text **texts, int *n, bool *more,
                             s2s_err *err) {
     filling *f = self;
@@ -41,6 +42,7 @@ static s2s_status next_line(void *self, const s2s_encode_text **texts, int *n, b
     size_t length;
     s2s_err failure = {0};
     *n = 0;
+    if (f->done) s2s_call_progress(f->call, f->done, 0, "lines filled in");
     S2S_TRY(s2s_text_lines_next(&f->lines, &text, &length, more, err));
     if (!*more || !text || is_blank(text, length)) return S2S_OK;
     f->ids.size = f->masks.size = 0;
@@ -125,7 +127,7 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_encode_text *t
     filling *f = self;
     const s2s_token_score *slots = results;
     int masks = n ? texts->hidden_n : 0;
-    s2s_call_progress(f->call, ++f->done, 0, "lines filled in");
+    f->done++;
     f->filled.size = 0;
     if (n) S2S_TRY(fill_in(f, texts, slots, err));
     S2S_TRY(f->json ? put_json(f, index, masks, slots, err) : put_text(f, masks, slots, err));
