@@ -135,9 +135,19 @@ static s2s_status check_part(const s2s_draft *draft, bool present, bool wanted, 
     return S2S_OK;
 }
 
+static s2s_status check_from(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    if ((r->encoder.from || r->decoder.from) && !r->text.vocabulary.shared)
+        return s2s_draft_fail(
+            draft, err, r->encoder.from ? "encoder.from" : "decoder.from", "text.vocabulary.shared",
+            "the other model's vocabulary comes along, which must be one for both sides");
+    return S2S_OK;
+}
+
 static s2s_status check_parts(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
     const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
+    S2S_TRY(check_from(draft, err));
     S2S_TRY(check_part(draft, r->encoder.present, shape->encoder, "encoder", err));
     S2S_TRY(check_part(draft, r->decoder.present, shape->decoder, "decoder", err));
     if (!shape->targets && !r->text.vocabulary.shared)

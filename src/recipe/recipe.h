@@ -143,6 +143,8 @@ typedef struct s2s_stack_recipe {
     bool embedding_scale;                    /* embeddings times sqrt(width) */
     bool embedding_norm;                     /* a norm after embeddings */
     double dropout, attention_dropout, activation_dropout;
+    const char *from; /* folder of a model whose stack this one begins as; NULL: at random */
+    bool freeze;      /* stays as it begins */
     s2s_tie tie; /* decoder only: none; decoder: input and output embedding; all: the source's as
                     well */
     bool output_bias; /* decoder only */
