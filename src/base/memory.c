@@ -140,6 +140,18 @@ s2s_status s2s_grow(void *array, size_t *capacity, size_t needed, size_t size, s
     return S2S_OK;
 }
 
+void s2s_reverse(void *items, size_t n, size_t size) {
+    char *first = items;
+    for (size_t i = 0; i < n / 2; i++) {
+        char *a = first + i * size, *b = first + (n - 1 - i) * size;
+        for (size_t byte = 0; byte < size; byte++) {
+            char kept = a[byte];
+            a[byte] = b[byte];
+            b[byte] = kept;
+        }
+    }
+}
+
 void *s2s_block_alloc(size_t bytes, s2s_err *err) {
     if (!bytes) bytes = 1;
     /* Without MAP_NORESERVE: a block larger than the machine is refused here, where it can be told,

@@ -39,6 +39,9 @@ void s2s_arena_release(s2s_arena *arena);
  * them; grows by half. */
 s2s_status s2s_grow(void *array, size_t *capacity, size_t needed, size_t size, s2s_err *err);
 
+/* Turns the order of n items of `size` bytes round. */
+void s2s_reverse(void *items, size_t n, size_t size);
+
 /* A zeroed block, at least 64-byte aligned, in huge pages where the system gives them; lasts until
  * s2s_block_free. For weights and activations. NULL: no memory, err filled. */
 void *s2s_block_alloc(size_t bytes, s2s_err *err);

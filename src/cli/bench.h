@@ -28,7 +28,14 @@ typedef struct s2s_machine_speed {
 
 /* Of products with weights of this type, on all threads. */
 static inline double s2s_peak_with(const s2s_machine_speed *machine, s2s_weight_type weights) {
-    return weights == S2S_WEIGHT_INT8 ? machine->int8.all : machine->real.all;
+    switch (weights) {
+    case S2S_WEIGHT_INT8:
+        return machine->int8.all;
+    case S2S_WEIGHT_BFLOAT16:
+        return machine->bf16.all;
+    default:
+        return machine->real.all;
+    }
 }
 
 /* Takes the best of many runs, for about `seconds` each. */

@@ -83,6 +83,7 @@ static s2s_status check_suite_use(const s2s_evaluation *e, s2s_err *err) {
 static s2s_status check_no_suite(const s2s_suite_options *suite, s2s_err *err) {
     const char *given = suite->html ? "html" : suite->no_run ? "no-run" : NULL;
     if (suite->format >= 0) given = "format";
+    if (suite->lines.n) given = "line";
     if (!given) return S2S_OK;
     return s2s_fail(err, S2S_USAGE, "--%s goes with a suite file", given);
 }
@@ -182,24 +183,52 @@ static s2s_status evaluate(s2s_call *call, s2s_err *err) {
     return status;
 }
 
+/* --- the command --- */
+
+#define SUMMARY                                                                                    \
+    "Scores translations against references: those in a file, or those that a model makes of "     \
+    "--source or of the test sets of its recipe. Scores, intervals, p-values and signatures are "  \
+    "sacreBLEU's; ROUGE is that of rouge-score, scores of labels are scikit-learn's, of entities " \
+    "conlleval's. A SUITE is a YAML file of models, test sets, searches and metrics: what is "     \
+    "missing is run, and all of it shown in one table."
+#define EXAMPLES                                                                                   \
+    "  s2s evaluate --hypothesis=out.de --reference=test.de\n"                                     \
+    "  s2s evaluate --model=runs/quickstart --json\n"                                              \
+    "  s2s evaluate --hypothesis=a --hypothesis=b --reference=c --paired=bootstrap\n"              \
+    "  s2s evaluate --hypothesis=ner.out --reference=ner.test --columns\n"                         \
+    "  s2s evaluate suite.yaml --html=report.html\n"
+
+/* Rows of the table of options: what is scored. */
+#define FILE_OPTIONS(e)                                                                            \
+    S2S_TEXTS_OPTION("hypothesis", "FILE", &(e)->hypotheses,                                       \
+                     "The translations to score. May be repeated, a file a system: all are "       \
+                     "compared with the first."),                                                  \
+        S2S_TEXT_OPTION("source", "FILE", &(e)->source, "The text that --model is to translate."), \
+        S2S_TEXTS_OPTION("reference", "FILE", &(e)->references,                                    \
+                         "Right translations, line by line. May be repeated: a line may be like "  \
+                         "any of them."),                                                          \
+        S2S_TEXTS_OPTION("test", "NAME", &(e)->tests,                                              \
+                         "A test set of the model's recipe; may be repeated. All of them when "    \
+                         "neither this nor --source is given."),                                   \
+        S2S_FLAG("columns", &(e)->scoring.columns,                                                 \
+                 "The files have a word and its tag a line, the tag last, and an empty line "      \
+                 "after a sentence, as those of CoNLL; entity_f1 is then the metric if none is "   \
+                 "given.")
+
+static void release(s2s_evaluation *e) {
+    s2s_strings_release(&e->hypotheses);
+    s2s_strings_release(&e->references);
+    s2s_strings_release(&e->tests);
+    s2s_strings_release(&e->scoring.metrics);
+    s2s_strings_release(&e->suite.lines);
+}
+
 static s2s_status run(int argc, char **argv, s2s_err *err) {
     s2s_evaluation e = {.scoring = S2S_SCORE_DEFAULTS,
                         .significance = S2S_SIGNIFICANCE_DEFAULTS,
                         .suite = S2S_SUITE_DEFAULTS};
     const s2s_option options[] = {
-        S2S_TEXTS_OPTION("hypothesis", "FILE", &e.hypotheses,
-                         "The translations to score. May be repeated, a file a system: all are "
-                         "compared with the first."),
-        S2S_TEXT_OPTION("source", "FILE", &e.source, "The text that --model is to translate."),
-        S2S_TEXTS_OPTION("reference", "FILE", &e.references,
-                         "Right translations, line by line. May be repeated: a line may be like "
-                         "any of them."),
-        S2S_TEXTS_OPTION("test", "NAME", &e.tests,
-                         "A test set of the model's recipe; may be repeated. All of them when "
-                         "neither this nor --source is given."),
-        S2S_FLAG("columns", &e.scoring.columns,
-                 "The files have a word and its tag a line, the tag last, and an empty line after "
-                 "a sentence, as those of CoNLL; entity_f1 is then the metric if none is given."),
+        FILE_OPTIONS(&e),
         S2S_SCORE_OPTIONS(&e.scoring),
         S2S_SIGNIFICANCE_OPTIONS(&e.significance),
         S2S_FLAG("sentence-level", &e.scoring.sentences,
@@ -212,28 +241,14 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         .command = "evaluate",
         .arguments = "[SUITE]",
         .most = 1,
-        .summary = "Scores translations against references: those in a file, or those that a "
-                   "model makes of --source or of the test sets of its recipe. Scores, intervals, "
-                   "p-values and signatures are sacreBLEU's; ROUGE is that of rouge-score, scores "
-                   "of labels are scikit-learn's, of entities conlleval's. A SUITE is a YAML file "
-                   "of models, test sets, "
-                   "searches and metrics: what is missing is run, and all of it shown in one "
-                   "table.",
+        .summary = SUMMARY,
         .common =
             S2S_WITH_MODEL | S2S_WITH_OUTPUT | S2S_WITH_THREADS | S2S_WITH_JSON | S2S_WITH_SET,
         S2S_TABLE(options),
-        .examples =
-            "  s2s evaluate --hypothesis=out.de --reference=test.de\n"
-            "  s2s evaluate --model=runs/quickstart --json\n"
-            "  s2s evaluate --hypothesis=a --hypothesis=b --reference=c --paired=bootstrap\n"
-            "  s2s evaluate --hypothesis=ner.out --reference=ner.test --columns\n"
-            "  s2s evaluate suite.yaml --html=report.html\n",
+        .examples = EXAMPLES,
     };
     s2s_status status = s2s_call_run(&usage, argc, argv, evaluate, &e, err);
-    s2s_strings_release(&e.hypotheses);
-    s2s_strings_release(&e.references);
-    s2s_strings_release(&e.tests);
-    s2s_strings_release(&e.scoring.metrics);
+    release(&e);
     return status;
 }
 

@@ -8,7 +8,7 @@
 
 /* --- shared by the uses --- */
 
-s2s_status s2s_score_open(const s2s_score_job *job, s2s_pairs *pairs, s2s_err *err) {
+s2s_status s2s_score_open(s2s_score_job *job, s2s_pairs *pairs, s2s_err *err) {
     s2s_pairs_source source = {.input = job->call->options.input,
                                .format = (s2s_pairs_format)job->format,
                                .contrastive = job->contrastive};
@@ -17,7 +17,7 @@ s2s_status s2s_score_open(const s2s_score_job *job, s2s_pairs *pairs, s2s_err *e
         for (size_t i = 0; i < job->wrong.n; i++)
             source.files.files[source.files.files_n++] = job->wrong.items[i];
     }
-    return s2s_pairs_open(pairs, &source, job->call->log, err);
+    return s2s_pairs_open(pairs, &source, &job->queue, job->call->log, err);
 }
 
 s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err) {
@@ -26,10 +26,11 @@ s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err) {
     s2s_log_progress_end(job->call->log);
     if (cut)
         s2s_log_warn(job->call->log,
-                     "texts that are longer than the model can read, or than "
-                     "search.max_source_length, and were cut: %" PRIu64
+                     "sources that are longer than search.max_source_length, or texts than the "
+                     "model's positions, which were cut: %" PRIu64
                      "; the score of a target that was cut is that of its beginning",
                      cut);
+    s2s_line_queue_warn(&job->queue, job->call->log, "scored");
     return status;
 }
 
@@ -39,6 +40,19 @@ void s2s_score_progress(const s2s_score_job *job, uint64_t done) {
 
 double s2s_score_per_token(const s2s_target_score *score) {
     return score->log_probability / score->tokens;
+}
+
+s2s_status s2s_score_put(s2s_score_job *job, uint64_t index, json_t *fields, s2s_err *err) {
+    json_t *object = s2s_line_json(s2s_line_first(&job->queue), index);
+    s2s_line_pop(&job->queue);
+    s2s_status status = object ? S2S_OK : s2s_fail_memory(err, 4096);
+    if (status != S2S_OK)
+        json_decref(fields);
+    else if (fields)
+        status = s2s_json_add(object, fields, err);
+    if (status == S2S_OK) return s2s_output_json(job->call->output, object, false, err);
+    json_decref(object);
+    return status;
 }
 
 /* --- options that go together --- */
@@ -58,7 +72,7 @@ static s2s_status check_n_best(const s2s_score_job *job, s2s_err *err) {
     const rule rules[] = {
         {job->target || job->wrong.n || job->contrastive || job->summary || job->normalize ||
              job->tokens || job->tokens_count || strcmp(job->call->options.input, "-") != 0,
-         "--n-best goes with --source, --weight, --reverse and --best alone"},
+         "--n-best goes with --source, --weight, --reverse, --best and --strict alone"},
         {strcmp(job->source ? job->source : "", "-") == 0 && strcmp(job->n_best, "-") == 0,
          "\"-\": standard input can be read once, by --source or --n-best"},
     };
@@ -117,13 +131,11 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
     S2S_TRY(s2s_load_for_search(m, &call->options, err));
     job->search = m->recipe->search;
     if (!job->source) s2s_answer_at_once(&call->options, &job->search);
-    job->waiting = json_array();
-    s2s_status status = job->waiting ? S2S_OK : s2s_fail_memory(err, 4096);
-    if (status == S2S_OK)
-        status = s2s_scoring_create(&job->scoring, m->model, m->source, m->target, err);
+    job->queue.strict = job->strict;
+    s2s_status status = s2s_scoring_create(&job->scoring, m->model, m->source, m->target, err);
     if (status == S2S_OK) status = score_by_use(job, err);
     s2s_scoring_free(job->scoring);
-    json_decref(job->waiting);
+    s2s_line_queue_release(&job->queue);
     s2s_loaded_model_release(m);
     return status;
 }
@@ -137,6 +149,9 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
                           "What --input is: lines of source, tab, target (tsv, if not given), or " \
                           "objects with \"source\" and \"target\" (json), whose other fields "     \
                           "come back with the score."),                                            \
+        S2S_FLAG("strict", &(job)->strict,                                                         \
+                 "End at the first line that cannot be scored; else its result is empty, or "      \
+                 "tells why in JSON."),                                                            \
         S2S_FLAG("normalize", &(job)->normalize, "Write log p per token."),                        \
         S2S_FLAG("tokens-count", &(job)->tokens_count,                                             \
                  "Write a tab and the number of tokens after each score."),                        \

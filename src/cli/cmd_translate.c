@@ -37,19 +37,9 @@ static s2s_status line_done(void *self, uint64_t index, const s2s_translation *b
     t->done++;
     note_cut(t, index, best, n);
     s2s_call_progress(t->call, t->done, 0, "lines translated");
-    S2S_TRY(s2s_result_write(&t->writer, index, s2s_line_reader_first(&t->reader), best, n, err));
-    s2s_line_reader_pop(&t->reader);
+    S2S_TRY(s2s_result_write(&t->writer, index, s2s_line_first(&t->reader.queue), best, n, err));
+    s2s_line_pop(&t->reader.queue);
     return s2s_output_ready(t->call->output, err);
-}
-
-static void warn_of_failed(const translation *t) {
-    if (t->reader.failed)
-        s2s_log_warn(
-            t->call->log,
-            "lines that could not be translated: %llu, the first in line %llu: %s (--strict "
-            "ends there; a result in JSON tells it by \"error\")",
-            (unsigned long long)t->reader.failed, (unsigned long long)t->reader.first_failed,
-            t->reader.why);
 }
 
 /* --- the job --- */
@@ -82,7 +72,7 @@ static s2s_status run_translator(translation *t, s2s_translator *translator,
     s2s_log_progress_end(t->call->log);
     s2s_warn_of_truncated(t->call->log, s2s_translator_truncated(translator));
     warn_of_cut(t);
-    warn_of_failed(t);
+    s2s_line_queue_warn(&t->reader.queue, t->call->log, "translated");
     return status;
 }
 

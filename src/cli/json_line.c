@@ -2,6 +2,7 @@
 #include "cli/json_line.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char *kind_of(const json_t *value) {
     static const char *const kinds[] = {
@@ -14,6 +15,9 @@ static const char *kind_of(const json_t *value) {
 
 s2s_status s2s_json_line(json_t **object, const char *line, size_t length, s2s_err *err) {
     json_error_t error;
+    *object = NULL;
+    if (strspn(line, " \t") == length)
+        return s2s_fail(err, S2S_INPUT, "the line is blank; each line must be one JSON object");
     *object = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!*object)
         return s2s_fail(err, S2S_INPUT, "column %d: not JSON: %s; each line must be one object",
@@ -23,12 +27,6 @@ s2s_status s2s_json_line(json_t **object, const char *line, size_t length, s2s_e
     json_decref(*object);
     *object = NULL;
     return S2S_INPUT;
-}
-
-bool s2s_is_blank(const char *line, size_t length) {
-    for (; length; line++, length--)
-        if (*line != ' ' && *line != '\t') return false;
-    return true;
 }
 
 s2s_status s2s_json_fail(const json_t *value, const char *field, const char *must, s2s_err *err) {
@@ -53,14 +51,4 @@ s2s_status s2s_json_add(json_t *object, json_t *fields, s2s_err *err) {
 
 json_t *s2s_json_number(double value) {
     return isfinite(value) ? json_real(value) : json_null();
-}
-
-s2s_status s2s_json_push(json_t *queue, json_t *object, s2s_err *err) {
-    return json_array_append_new(queue, object) ? s2s_fail_memory(err, 4096) : S2S_OK;
-}
-
-json_t *s2s_json_pop(json_t *queue) {
-    json_t *object = json_incref(json_array_get(queue, 0));
-    json_array_remove(queue, 0);
-    return object;
 }

@@ -1,4 +1,4 @@
-/* Lines that are JSON objects, and objects that wait for their line's result. */
+/* Lines that are JSON objects. */
 #ifndef S2S_CLI_JSON_LINE_H
 #define S2S_CLI_JSON_LINE_H
 
@@ -8,11 +8,9 @@
 
 #include "base/err.h"
 
-/* The object that a line is; the caller's, to be given back by json_decref. S2S_INPUT with the column where it is none.
- */
+/* The object that a line is, which a NUL follows; the caller's, to be given back by json_decref. S2S_INPUT where it is
+ * none; a blank line is none either. */
 s2s_status s2s_json_line(json_t **object, const char *line, size_t length, s2s_err *err);
-/* Nothing but blanks: such lines mean nothing in JSON. */
-bool s2s_is_blank(const char *line, size_t length);
 
 /* The text of a field, borrowed from the object. */
 s2s_status s2s_json_text(const json_t *object, const char *field, const char **text, size_t *length,
@@ -25,9 +23,5 @@ s2s_status s2s_json_fail(const json_t *value, const char *field, const char *mus
 s2s_status s2s_json_add(json_t *object, json_t *fields, s2s_err *err);
 /* A number; null where it is none that JSON has. NULL: no memory. */
 json_t *s2s_json_number(double value);
-
-/* A queue of objects in an array. Push takes over the reference to `object`; pop gives one to the caller. */
-s2s_status s2s_json_push(json_t *queue, json_t *object, s2s_err *err);
-json_t *s2s_json_pop(json_t *queue);
 
 #endif

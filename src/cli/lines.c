@@ -2,10 +2,10 @@
 #include "cli/lines.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "cli/json_line.h"
 
 const char *const s2s_line_format_names[] = {
@@ -22,63 +22,14 @@ s2s_status s2s_line_options_complete(s2s_line_options *o, s2s_err *err) {
     return S2S_OK;
 }
 
-/* --- the ring of lines on their way --- */
-
-static void line_release(s2s_line *line) {
-    free(line->columns);
-    json_decref(line->object);
-    free(line->error);
-    *line = (s2s_line){0};
-}
-
-static s2s_status grow_ring(s2s_line_reader *r, s2s_err *err) {
-    size_t capacity = r->capacity ? 2 * r->capacity : 64;
-    s2s_line *ring = calloc(capacity, sizeof *ring);
-    if (!ring) return s2s_fail_memory(err, capacity * sizeof *ring);
-    for (size_t i = 0; i < r->n; i++) ring[i] = r->waiting[(r->first + i) % r->capacity];
-    free(r->waiting);
-    r->waiting = ring;
-    r->capacity = capacity;
-    r->first = 0;
-    return S2S_OK;
-}
-
-/* A new line at the end of the ring. */
-static s2s_status push_line(s2s_line_reader *r, s2s_line **line, s2s_err *err) {
-    if (r->n == r->capacity) S2S_TRY(grow_ring(r, err));
-    *line = &r->waiting[(r->first + r->n++) % r->capacity];
-    **line = (s2s_line){0};
-    return S2S_OK;
-}
-
-s2s_line *s2s_line_reader_first(s2s_line_reader *r) {
-    return &r->waiting[r->first];
-}
-
-void s2s_line_reader_pop(s2s_line_reader *r) {
-    line_release(&r->waiting[r->first]);
-    r->first = (r->first + 1) % r->capacity;
-    r->n--;
-}
-
 /* --- TSV --- */
 
-/* Column `number` of a line, counted from 1. */
-static s2s_status find_column(const char *line, size_t length, int64_t number, const char **column,
-                              size_t *column_length, s2s_err *err) {
-    const char *end = line + length;
-    for (int64_t at = 1;; at++) {
-        const char *tab = memchr(line, '\t', (size_t)(end - line));
-        if (at == number) {
-            *column = line;
-            *column_length = (size_t)((tab ? tab : end) - line);
-            return S2S_OK;
-        }
-        if (!tab)
-            return s2s_fail(err, S2S_INPUT, "column %" PRId64 " is missing: the line has %" PRId64,
-                            number, at);
-        line = tab + 1;
-    }
+static s2s_status find_column(const s2s_line *line, int64_t number, s2s_column *column,
+                              s2s_err *err) {
+    int64_t seen = s2s_column_find((s2s_column){line->columns, line->length}, number, column);
+    if (seen == number) return S2S_OK;
+    return s2s_fail(err, S2S_INPUT, "column %" PRId64 " is missing: the line has %" PRId64, number,
+                    seen);
 }
 
 static s2s_status copy_text(char **copy, const char *text, size_t length, s2s_err *err) {
@@ -94,15 +45,16 @@ static s2s_status read_columns(s2s_line_reader *r, s2s_line *line, const char *t
     const s2s_line_options *o = r->options;
     S2S_TRY(copy_text(&line->columns, text, length, err));
     line->length = length;
-    S2S_TRY(find_column(line->columns, length, o->column, source, source_length, err));
+    s2s_column text_column, prefix;
+    S2S_TRY(find_column(line, o->column, &text_column, err));
+    *source = text_column.text;
+    *source_length = text_column.length;
     if (!o->prefix_column) return S2S_OK;
-    const char *prefix = NULL;
-    size_t prefix_length = 0;
-    S2S_TRY(find_column(line->columns, length, o->prefix_column, &prefix, &prefix_length, err));
+    S2S_TRY(find_column(line, o->prefix_column, &prefix, err));
     free(r->prefix);
     r->prefix = NULL;
-    S2S_TRY(copy_text(&r->prefix, prefix, prefix_length, err));
-    if (prefix_length) r->terms.prefix = r->prefix;
+    S2S_TRY(copy_text(&r->prefix, prefix.text, prefix.length, err));
+    if (prefix.length) r->terms.prefix = r->prefix;
     return S2S_OK;
 }
 
@@ -188,17 +140,6 @@ static s2s_status read_line(s2s_line_reader *r, s2s_line *line, const char *text
     return asks ? s2s_translator_check(r->translator, r->search, t, err) : S2S_OK;
 }
 
-/* What is wrong with one line is told in its place; the rest goes on. */
-static s2s_status note_failure(s2s_line_reader *r, s2s_line *line, const s2s_err *failure,
-                               s2s_err *err) {
-    r->terms = (s2s_line_terms){0};
-    if (!r->failed++) {
-        r->first_failed = s2s_input_count(&r->input);
-        snprintf(r->why, sizeof r->why, "%.150s", failure->message);
-    }
-    return copy_text(&line->error, failure->message, strlen(failure->message), err);
-}
-
 s2s_status s2s_line_reader_next(s2s_line_reader *r, const char **source, size_t *length, bool *more,
                                 s2s_err *err) {
     const char *text;
@@ -206,31 +147,27 @@ s2s_status s2s_line_reader_next(s2s_line_reader *r, const char **source, size_t 
     S2S_TRY(s2s_input_next(&r->input, &text, &text_length, more, err));
     if (!*more) return S2S_OK;
     s2s_line *line;
-    S2S_TRY(push_line(r, &line, err));
+    S2S_TRY(s2s_line_push(&r->queue, &line, err));
     s2s_err failure = {0};
-    s2s_status status = read_line(r, line, text, text_length, source, length, &failure);
-    if (status == S2S_OK) return S2S_OK;
-    if (r->options->strict || (status != S2S_INPUT && status != S2S_USAGE)) {
-        if (status == S2S_USAGE)
-            failure.status = S2S_INPUT; /* it is in the input that it is wrong */
-        if (err) *err = failure;
-        return s2s_input_blame(&r->input, err);
-    }
+    if (read_line(r, line, text, text_length, source, length, &failure) == S2S_OK) return S2S_OK;
+    r->terms = (s2s_line_terms){0};
     *source = "";
     *length = 0;
-    return note_failure(r, line, &failure, err);
+    return s2s_line_refuse(&r->queue, &r->input, &failure, err);
 }
 
 s2s_status s2s_line_reader_open(s2s_line_reader *r, const char *path,
                                 const s2s_line_options *options, s2s_translator *translator,
                                 const s2s_search_recipe *search, s2s_log *log, s2s_err *err) {
-    *r = (s2s_line_reader){.options = options, .translator = translator, .search = search};
+    *r = (s2s_line_reader){.queue = {.strict = options->strict},
+                           .options = options,
+                           .translator = translator,
+                           .search = search};
     return s2s_input_open(&r->input, path, log, err);
 }
 
 void s2s_line_reader_close(s2s_line_reader *r) {
-    while (r->n) s2s_line_reader_pop(r);
-    free(r->waiting);
+    s2s_line_queue_release(&r->queue);
     free(r->search_text);
     free(r->prefix);
     free(r->phrases);

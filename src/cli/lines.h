@@ -1,24 +1,13 @@
-/* The lines that `s2s translate` takes, in any of its formats, and what of each is needed again when its
- * translations come: the columns or fields that it came with, or why it cannot be translated. */
+/* The lines that `s2s translate` takes, in any of its formats. */
 #ifndef S2S_CLI_LINES_H
 #define S2S_CLI_LINES_H
 
-#include <jansson.h>
-
-#include "cli/input.h"
+#include "cli/line_queue.h"
 #include "cli/options.h"
 #include "search/translator.h"
 
 typedef enum s2s_line_format { S2S_LINE_TEXT, S2S_LINE_TSV, S2S_LINE_JSON } s2s_line_format;
 extern const char *const s2s_line_format_names[];
-
-/* A line on its way; what its format has not is NULL. */
-typedef struct s2s_line {
-    char *columns;  /* TSV: as it came */
-    size_t length;  /* of `columns` */
-    json_t *object; /* JSON */
-    char *error;    /* why it is not translated; NULL: it is */
-} s2s_line;
 
 typedef struct s2s_line_options {
     int format;                    /* s2s_line_format */
@@ -50,10 +39,7 @@ typedef struct s2s_line_reader {
     const s2s_line_options *options;
     s2s_translator *translator;      /* tells what a line may ask for */
     const s2s_search_recipe *search; /* of the run */
-    s2s_line *waiting;               /* a ring of `capacity`: read, and not given back */
-    size_t first, n, capacity;
-    uint64_t failed, first_failed; /* lines; the number of the first of those, from 1, */
-    char why[160];                 /* and what is wrong with it */
+    s2s_line_queue queue;
     /* of the last line */
     s2s_line_terms terms;
     s2s_search_recipe own_search;
@@ -71,9 +57,5 @@ void s2s_line_reader_close(s2s_line_reader *reader);
 /* The source of the next line, an empty one where the line has an error; `terms` is what it asks for. */
 s2s_status s2s_line_reader_next(s2s_line_reader *reader, const char **source, size_t *length,
                                 bool *more, s2s_err *err);
-
-/* The oldest line that was not given back; s2s_line_reader_pop gives it back. */
-s2s_line *s2s_line_reader_first(s2s_line_reader *reader);
-void s2s_line_reader_pop(s2s_line_reader *reader);
 
 #endif

@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "cli/json_line.h"
 
 const char *const s2s_pairs_format_names[] = {
     [S2S_PAIRS_TSV] = "tsv", [S2S_PAIRS_JSON] = "json", NULL};
 
-s2s_status s2s_pairs_open(s2s_pairs *pairs, const s2s_pairs_source *source, s2s_log *log,
-                          s2s_err *err) {
-    *pairs = (s2s_pairs){.format = source->format, .contrastive = source->contrastive};
+s2s_status s2s_pairs_open(s2s_pairs *pairs, const s2s_pairs_source *source, s2s_line_queue *queue,
+                          s2s_log *log, s2s_err *err) {
+    *pairs =
+        (s2s_pairs){.format = source->format, .contrastive = source->contrastive, .queue = queue};
     if (source->files.files_n) return s2s_examples_open(&pairs->files, &source->files, log, err);
     return s2s_input_open(&pairs->input, source->input, log, err);
 }
@@ -19,7 +21,6 @@ s2s_status s2s_pairs_open(s2s_pairs *pairs, const s2s_pairs_source *source, s2s_
 void s2s_pairs_close(s2s_pairs *pairs) {
     s2s_examples_close(&pairs->files);
     s2s_input_close(&pairs->input);
-    json_decref(pairs->object);
     free(pairs->items);
     *pairs = (s2s_pairs){0};
 }
@@ -38,26 +39,22 @@ static s2s_status add_target(s2s_pairs *pairs, s2s_segment source, s2s_segment t
 
 static s2s_status next_aligned(s2s_pairs *pairs, bool *more, s2s_err *err) {
     const s2s_segment *segments = pairs->files.segments;
+    s2s_line *line;
     S2S_TRY(s2s_examples_next(&pairs->files, more, err));
-    for (int i = 1; *more && i < pairs->files.n; i++)
+    if (!*more) return S2S_OK;
+    for (int i = 1; i < pairs->files.n; i++)
         S2S_TRY(add_target(pairs, segments[0], segments[i], err));
-    return S2S_OK;
+    return s2s_line_push(pairs->queue, &line, err);
 }
 
 /* --- columns --- */
 
-static s2s_segment first_column(const char *line, size_t length) {
-    const char *tab = memchr(line, '\t', length);
-    return (s2s_segment){line, tab ? (size_t)(tab - line) : length};
-}
-
-static s2s_status take_columns(s2s_pairs *pairs, const char *line, size_t length, s2s_err *err) {
-    s2s_segment source = first_column(line, length);
-    for (size_t used = source.length; used < length;) {
-        s2s_segment target = first_column(line + used + 1, length - used - 1);
-        S2S_TRY(add_target(pairs, source, target, err));
-        used += 1 + target.length;
-    }
+static s2s_status take_columns(s2s_pairs *pairs, s2s_column line, s2s_err *err) {
+    s2s_column source, target;
+    s2s_column_take(&line, &source);
+    while (s2s_column_take(&line, &target))
+        S2S_TRY(add_target(pairs, (s2s_segment){source.text, source.length},
+                           (s2s_segment){target.text, target.length}, err));
     if (pairs->contrastive ? pairs->n >= 2 : pairs->n == 1) return S2S_OK;
     return s2s_fail(
         err, S2S_INPUT, "the line has %zu column%s, not %s (columns are parted by tabs)",
@@ -65,20 +62,13 @@ static s2s_status take_columns(s2s_pairs *pairs, const char *line, size_t length
         pairs->contrastive ? "source, right and one or more wrong targets" : "source and target");
 }
 
-static s2s_status next_columns(s2s_pairs *pairs, bool *more, s2s_err *err) {
-    const char *line;
-    size_t length;
-    S2S_TRY(s2s_input_next(&pairs->input, &line, &length, more, err));
-    if (!*more || take_columns(pairs, line, length, err) == S2S_OK) return S2S_OK;
-    return s2s_input_blame(&pairs->input, err);
-}
-
 /* --- JSON lines --- */
 
 /* A text, or a list of texts. */
-static s2s_status take_wrong(s2s_pairs *pairs, s2s_segment source, s2s_err *err) {
+static s2s_status take_wrong(s2s_pairs *pairs, const json_t *object, s2s_segment source,
+                             s2s_err *err) {
     static const char MUST[] = "a text or a list of one or more texts";
-    const json_t *wrong = json_object_get(pairs->object, "wrong");
+    const json_t *wrong = json_object_get(object, "wrong");
     bool list = json_is_array(wrong);
     size_t n = list ? json_array_size(wrong) : 1;
     for (size_t i = 0; i < n; i++) {
@@ -90,29 +80,33 @@ static s2s_status take_wrong(s2s_pairs *pairs, s2s_segment source, s2s_err *err)
     return n ? S2S_OK : s2s_json_fail(wrong, "wrong", MUST, err);
 }
 
-static s2s_status take_object(s2s_pairs *pairs, const char *line, size_t length, s2s_err *err) {
+static s2s_status take_object(s2s_pairs *pairs, json_t **object, s2s_column line, s2s_err *err) {
     s2s_segment source, target;
-    S2S_TRY(s2s_json_line(&pairs->object, line, length, err));
-    S2S_TRY(s2s_json_text(pairs->object, "source", &source.text, &source.length, err));
-    S2S_TRY(s2s_json_text(pairs->object, "target", &target.text, &target.length, err));
+    S2S_TRY(s2s_json_line(object, line.text, line.length, err));
+    S2S_TRY(s2s_json_text(*object, "source", &source.text, &source.length, err));
+    S2S_TRY(s2s_json_text(*object, "target", &target.text, &target.length, err));
     S2S_TRY(add_target(pairs, source, target, err));
-    return pairs->contrastive ? take_wrong(pairs, source, err) : S2S_OK;
+    return pairs->contrastive ? take_wrong(pairs, *object, source, err) : S2S_OK;
 }
 
-static s2s_status next_object(s2s_pairs *pairs, bool *more, s2s_err *err) {
-    const char *line;
-    size_t length;
-    json_decref(pairs->object);
-    pairs->object = NULL;
-    do S2S_TRY(s2s_input_next(&pairs->input, &line, &length, more, err));
-    while (*more && s2s_is_blank(line, length));
-    if (!*more || take_object(pairs, line, length, err) == S2S_OK) return S2S_OK;
-    return s2s_input_blame(&pairs->input, err);
+/* --- the next line --- */
+
+static s2s_status next_line(s2s_pairs *pairs, bool *more, s2s_err *err) {
+    s2s_column text;
+    s2s_line *line;
+    s2s_err failure = {0};
+    S2S_TRY(s2s_input_next(&pairs->input, &text.text, &text.length, more, err));
+    if (!*more) return S2S_OK;
+    S2S_TRY(s2s_line_push(pairs->queue, &line, err));
+    s2s_status status = pairs->format == S2S_PAIRS_JSON
+                            ? take_object(pairs, &line->object, text, &failure)
+                            : take_columns(pairs, text, &failure);
+    if (status == S2S_OK) return S2S_OK;
+    pairs->n = 0;
+    return s2s_line_refuse(pairs->queue, &pairs->input, &failure, err);
 }
 
 s2s_status s2s_pairs_next(s2s_pairs *pairs, bool *more, s2s_err *err) {
     pairs->n = 0;
-    if (!pairs->input.lines) return next_aligned(pairs, more, err);
-    return pairs->format == S2S_PAIRS_JSON ? next_object(pairs, more, err)
-                                           : next_columns(pairs, more, err);
+    return pairs->input.lines ? next_line(pairs, more, err) : next_aligned(pairs, more, err);
 }

@@ -83,13 +83,9 @@ static json_t *translations_json(const s2s_result_writer *w, const s2s_translati
 /* The fields of the line, then {"index", "translations": [{"text", "score", ...}, ...]}, or "error". */
 static s2s_status put_json(const s2s_result_writer *w, uint64_t index, const s2s_line *line,
                            const s2s_translation *best, int n, s2s_err *err) {
-    json_t *object = line->object ? json_incref(line->object) : json_object();
+    json_t *object = s2s_line_json(line, index);
     int failed = !object;
-    if (!json_object_get(object, "index")) /* one that came stays */
-        failed |= json_object_set_new(object, "index", json_integer((json_int_t)index));
-    if (line->error)
-        failed |= json_object_set_new(object, "error", json_string(line->error));
-    else
+    if (!line->error)
         failed |= json_object_set_new(object, "translations", translations_json(w, best, n));
     if (failed) {
         json_decref(object);

@@ -25,20 +25,31 @@ static bool wins_per_token(const s2s_target_score *scores, int n) {
     return true;
 }
 
-/* The line's verdicts, and of each target, the right one first, log p and length in tokens. */
-static s2s_status put_json(const contrast *c, uint64_t index, const s2s_target_score *scores, int n,
-                           s2s_err *err) {
+/* The line's verdicts, and of each target, the right one first, log p and length in tokens. NULL: no memory. */
+static json_t *verdict_json(const s2s_target_score *scores, int n) {
     json_t *log_p = json_array(), *lengths = json_array();
     int failed = 0;
     for (int i = 0; i < n; i++)
         failed |= json_array_append_new(log_p, json_real(scores[i].log_probability)) ||
                   json_array_append_new(lengths, json_integer(scores[i].tokens));
-    json_t *line = json_pack("{sI, sb, sb, so, so}", "index", (json_int_t)index, "right",
-                             wins(scores, n), "right_per_token", wins_per_token(scores, n),
-                             "log_probabilities", log_p, "lengths", lengths);
-    if (!failed) return s2s_output_json(c->job->call->output, line, false, err);
-    json_decref(line);
-    return s2s_fail_memory(err, 4096);
+    json_t *fields =
+        json_pack("{sb, sb, so, so}", "right", wins(scores, n), "right_per_token",
+                  wins_per_token(scores, n), "log_probabilities", log_p, "lengths", lengths);
+    if (!failed) return fields;
+    json_decref(fields);
+    return NULL;
+}
+
+static s2s_status put_line(const contrast *c, uint64_t index, const s2s_target_score *scores, int n,
+                           s2s_err *err) {
+    if (!c->job->json) {
+        s2s_line_pop(&c->job->queue);
+        return S2S_OK;
+    }
+    json_t *fields = n ? verdict_json(scores, n) : NULL;
+    if (n && !fields) return s2s_fail_memory(err, 4096);
+    S2S_TRY(s2s_score_put(c->job, index, fields, err));
+    return s2s_output_ready(c->job->call->output, err);
 }
 
 static double share(uint64_t part, uint64_t all) {
@@ -73,12 +84,12 @@ static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *mo
 static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *scores, int n,
                             s2s_err *err) {
     contrast *c = self;
-    c->lines++;
-    c->right += wins(scores, n);
-    c->right_per_token += wins_per_token(scores, n);
-    if (!c->job->json) return S2S_OK;
-    S2S_TRY(put_json(c, index, scores, n, err));
-    return s2s_output_ready(c->job->call->output, err);
+    if (n) { /* what was refused is neither right nor wrong */
+        c->lines++;
+        c->right += wins(scores, n);
+        c->right_per_token += wins_per_token(scores, n);
+    }
+    return put_line(c, index, scores, n, err);
 }
 
 s2s_status s2s_score_contrast(s2s_score_job *job, s2s_err *err) {

@@ -13,7 +13,7 @@ typedef struct s2s_score_job {
     const char *source, *target, *n_best;
     s2s_strings wrong;
     int format; /* s2s_pairs_format */
-    bool contrastive, normalize, tokens, tokens_count, summary, reverse, best;
+    bool contrastive, normalize, tokens, tokens_count, summary, reverse, best, strict;
     double weight;
     /* at work */
     s2s_call *call;
@@ -21,7 +21,7 @@ typedef struct s2s_score_job {
     s2s_loaded_model model;
     s2s_search_recipe search; /* batches and limits */
     s2s_scoring *scoring;
-    json_t *waiting; /* objects whose lines are being scored, the oldest first (s2s_json_push) */
+    s2s_line_queue queue; /* the lines that are being scored */
 } s2s_score_job;
 
 /* --- score_lines.c: log p of each target, and the summary of all --- */
@@ -35,12 +35,15 @@ s2s_status s2s_score_n_best(s2s_score_job *job, s2s_err *err);
 
 /* --- cmd_score.c, for these --- */
 
-s2s_status s2s_score_open(const s2s_score_job *job, s2s_pairs *pairs, s2s_err *err);
-/* Runs the scoring, and warns of texts that were cut. */
+s2s_status s2s_score_open(s2s_score_job *job, s2s_pairs *pairs, s2s_err *err);
+/* Runs the scoring, and warns of texts that were cut and of lines that could not be scored. */
 s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err);
 /* To be called before a line is read: results come a window at a time. */
 void s2s_score_progress(const s2s_score_job *job, uint64_t done);
 /* log p per token. */
 double s2s_score_per_token(const s2s_target_score *score);
+/* Writes the object of the oldest line's result, with `fields` (a reference that it takes over; NULL for a line that
+ * was refused), and takes the line off the queue. */
+s2s_status s2s_score_put(s2s_score_job *job, uint64_t index, json_t *fields, s2s_err *err);
 
 #endif

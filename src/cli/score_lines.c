@@ -31,28 +31,25 @@ static json_t *tokens_json(const line_scores *l, const s2s_target_score *score) 
     return NULL;
 }
 
-/* The fields of a line that came as JSON, and the scores. */
+static json_t *score_json(const line_scores *l, const s2s_target_score *score) {
+    const s2s_score_job *job = l->job;
+    json_t *fields = json_pack("{sf, si, sb}", "log_probability", score->log_probability, "length",
+                               score->tokens, "cut", score->cut);
+    int failed = !fields;
+    if (job->normalize)
+        failed |= json_object_set_new(fields, "log_probability_per_token",
+                                      json_real(s2s_score_per_token(score)));
+    if (job->tokens) failed |= json_object_set_new(fields, "tokens", tokens_json(l, score));
+    if (!failed) return fields;
+    json_decref(fields);
+    return NULL;
+}
+
 static s2s_status put_json(line_scores *l, uint64_t index, const s2s_target_score *score,
                            s2s_err *err) {
-    const s2s_score_job *job = l->job;
-    json_t *object = job->format == S2S_PAIRS_JSON ? s2s_json_pop(job->waiting) : json_object();
-    s2s_status status = S2S_OK;
-    if (!json_object_get(object, "index")) /* one that came stays */
-        status = s2s_json_add(object, json_pack("{sI}", "index", (json_int_t)index), err);
-    if (status == S2S_OK)
-        status = s2s_json_add(object,
-                              json_pack("{sf, si, sb}", "log_probability", score->log_probability,
-                                        "length", score->tokens, "cut", score->cut),
-                              err);
-    if (status == S2S_OK && job->normalize)
-        status = s2s_json_add(
-            object, json_pack("{sf}", "log_probability_per_token", s2s_score_per_token(score)),
-            err);
-    if (status == S2S_OK && job->tokens)
-        status = s2s_json_add(object, json_pack("{so}", "tokens", tokens_json(l, score)), err);
-    if (status == S2S_OK) return s2s_output_json(job->call->output, object, false, err);
-    json_decref(object);
-    return status;
+    json_t *fields = score ? score_json(l, score) : NULL;
+    if (score && !fields) return s2s_fail_memory(err, 4096);
+    return s2s_score_put(l->job, index, fields, err);
 }
 
 /* Blanks part pieces; one that holds blanks or tabs itself, as a model of code has, tells their bytes. */
@@ -79,16 +76,23 @@ static s2s_status put_pieces(const line_scores *l, const s2s_target_score *score
     return S2S_OK;
 }
 
-static s2s_status put_line(line_scores *l, uint64_t index, const s2s_target_score *score,
-                           s2s_err *err) {
+static s2s_status put_text(const line_scores *l, const s2s_target_score *score, s2s_err *err) {
     const s2s_score_job *job = l->job;
     s2s_output *output = job->call->output;
-    if (job->json) return put_json(l, index, score, err);
     S2S_TRY(s2s_output_printf(
         output, err, "%.6f", job->normalize ? s2s_score_per_token(score) : score->log_probability));
     if (job->tokens_count) S2S_TRY(s2s_output_printf(output, err, "\t%d", score->tokens));
-    if (job->tokens) S2S_TRY(put_pieces(l, score, err));
-    return s2s_output_write(output, "\n", 1, err);
+    return job->tokens ? put_pieces(l, score, err) : S2S_OK;
+}
+
+/* `score` NULL: the line was refused. */
+static s2s_status put_line(line_scores *l, uint64_t index, const s2s_target_score *score,
+                           s2s_err *err) {
+    const s2s_score_job *job = l->job;
+    if (job->json) return put_json(l, index, score, err);
+    s2s_line_pop(&l->job->queue);
+    if (score) S2S_TRY(put_text(l, score, err));
+    return s2s_output_write(job->call->output, "\n", 1, err);
 }
 
 /* --- the summary --- */
@@ -149,21 +153,25 @@ static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *mo
     S2S_TRY(s2s_pairs_next(&l->pairs, more, err));
     if (!*more) return S2S_OK;
     *pairs = l->pairs.items;
-    *n = 1;
-    count_text(l, l->pairs.items->target, l->pairs.items->target_length);
-    bool wanted = l->pairs.object && !l->job->summary;
-    return wanted ? s2s_json_push(l->job->waiting, json_incref(l->pairs.object), err) : S2S_OK;
+    *n = (int)l->pairs.n;
+    if (*n) count_text(l, l->pairs.items->target, l->pairs.items->target_length);
+    return S2S_OK;
 }
 
+/* What is summed up are the lines that have a score. */
 static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *scores, int n,
                             s2s_err *err) {
-    (void)n; /* 1 */
     line_scores *l = self;
-    l->lines++;
-    l->log_probability += scores->log_probability;
-    l->tokens += (uint64_t)scores->tokens;
-    if (l->job->summary) return S2S_OK;
-    S2S_TRY(put_line(l, index, scores, err));
+    if (n) {
+        l->lines++;
+        l->log_probability += scores->log_probability;
+        l->tokens += (uint64_t)scores->tokens;
+    }
+    if (l->job->summary) {
+        s2s_line_pop(&l->job->queue);
+        return S2S_OK;
+    }
+    S2S_TRY(put_line(l, index, n ? scores : NULL, err));
     return s2s_output_ready(l->job->call->output, err);
 }
 

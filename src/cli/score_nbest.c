@@ -87,15 +87,17 @@ static s2s_status next_line(void *self, const s2s_pair **pairs, int *n, bool *mo
     S2S_TRY(s2s_examples_next(&r->lines, more, err));
     if (!*more) return S2S_OK;
     int last = r->lines.n - 1;
-    s2s_segment line = r->lines.segments[last];
-    json_t *list;
-    s2s_status status = s2s_json_line(&list, line.text, line.length, err);
-    if (status == S2S_OK) status = s2s_json_push(r->job->waiting, list, err);
-    if (status == S2S_OK) status = take_list(r, list, n, err);
-    if (status != S2S_OK) return s2s_input_blame(&r->lines.inputs[last], err);
+    s2s_segment text = r->lines.segments[last];
+    s2s_line *line;
+    s2s_err failure = {0};
+    S2S_TRY(s2s_line_push(&r->job->queue, &line, err));
+    s2s_status status = s2s_json_line(&line->object, text.text, text.length, &failure);
+    if (status == S2S_OK) status = take_list(r, line->object, n, &failure);
     *pairs = r->pairs;
     r->read++;
-    return S2S_OK;
+    if (status == S2S_OK) return S2S_OK;
+    *n = 0;
+    return s2s_line_refuse(&r->job->queue, &r->lines.inputs[last], &failure, err);
 }
 
 /* --- the new order --- */
@@ -147,24 +149,28 @@ static s2s_status rerank(const reranking *r, json_t *list, const s2s_target_scor
     return status;
 }
 
+static s2s_status put_best(s2s_output *output, const json_t *best, s2s_err *err) {
+    const json_t *text = json_object_get(best, "text");
+    S2S_TRY(s2s_output_text(output, text ? json_string_value(text) : "", json_string_length(text),
+                            false, err));
+    return s2s_output_write(output, "\n", 1, err);
+}
+
 static s2s_status line_done(void *self, uint64_t index, const s2s_target_score *scores, int n,
                             s2s_err *err) {
-    (void)index;
     reranking *r = self;
     s2s_output *output = r->job->call->output;
-    json_t *list = s2s_json_pop(r->job->waiting), *best;
-    s2s_status status = rerank(r, list, scores, n, &best, err);
-    if (status == S2S_OK && r->job->best) {
-        const json_t *text = json_object_get(best, "text");
-        status = s2s_output_text(output, text ? json_string_value(text) : "",
-                                 json_string_length(text), false, err);
-        if (status == S2S_OK) status = s2s_output_write(output, "\n", 1, err);
-    } else if (status == S2S_OK) {
-        status = s2s_output_json(output, json_incref(list), false, err);
+    s2s_line *line = s2s_line_first(&r->job->queue);
+    json_t *best;
+    S2S_TRY(rerank(r, line->object, scores, n, &best, err));
+    if (r->job->best) {
+        S2S_TRY(put_best(output, best, err));
+        s2s_line_pop(&r->job->queue);
+    } else {
+        S2S_TRY(s2s_score_put(r->job, index, NULL, err));
     }
-    json_decref(list);
     r->done++;
-    return status == S2S_OK ? s2s_output_ready(output, err) : status;
+    return s2s_output_ready(output, err);
 }
 
 s2s_status s2s_score_n_best(s2s_score_job *job, s2s_err *err) {

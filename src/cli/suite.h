@@ -6,9 +6,10 @@
 #include "suite/table.h"
 
 typedef struct s2s_suite_options {
-    int format;       /* s2s_table_format; -1: not given */
-    const char *html; /* the report's file; NULL: none */
-    bool no_run;      /* only what is there */
+    int format;        /* s2s_table_format; -1: not given */
+    const char *html;  /* the report's file; NULL: none */
+    s2s_strings lines; /* numbers of lines that it is to show besides */
+    bool no_run;       /* only what is there */
 } s2s_suite_options;
 #define S2S_SUITE_DEFAULTS ((s2s_suite_options){.format = -1})
 
@@ -18,6 +19,8 @@ typedef struct s2s_suite_options {
                       "The table of a SUITE as text, markdown, csv or json."),                     \
         S2S_TEXT_OPTION("html", "FILE", &(o)->html,                                                \
                         "Also write a report of a SUITE: one HTML file that needs no other."),     \
+        S2S_TEXTS_OPTION("line", "N", &(o)->lines,                                                 \
+                         "With --html: show line N of each test set as well; may be repeated."),   \
         S2S_FLAG("no-run", &(o)->no_run, "Run nothing of a SUITE; show what is there.")
 
 s2s_status s2s_evaluate_suite(s2s_call *call, const s2s_suite_options *options, s2s_err *err);

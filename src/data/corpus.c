@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/file.h"
 
 struct s2s_corpus_reader {
@@ -71,38 +72,30 @@ static s2s_status next_aligned(s2s_corpus_reader *r, s2s_pair *pair, bool *more,
 
 /* --- columns --- */
 
-static s2s_status find_column(const s2s_lines *lines, const char *line, size_t length,
-                              int64_t column, const char *key, const char **text, size_t *size,
-                              s2s_err *err) {
-    const char *end = line + length;
-    int64_t at = 1;
-    for (;; at++) {
-        const char *tab = memchr(line, '\t', (size_t)(end - line));
-        if (at == column) {
-            *text = line;
-            *size = (size_t)((tab ? tab : end) - line);
-            return S2S_OK;
-        }
-        if (!tab) break;
-        line = tab + 1;
-    }
-    return s2s_fail(
-        err, S2S_INPUT,
-        "%s:%llu: %s is %lld, but the line has %lld column%s (columns are parted by tabs)",
-        s2s_lines_path(lines), number_of(lines), key, (long long)column, (long long)at,
-        at == 1 ? "" : "s");
+static s2s_status find_column(const s2s_lines *lines, s2s_column line, int64_t number,
+                              const char *key, const char **text, size_t *length, s2s_err *err) {
+    s2s_column column;
+    int64_t seen = s2s_column_find(line, number, &column);
+    if (seen < number)
+        return s2s_fail(
+            err, S2S_INPUT,
+            "%s:%llu: %s is %lld, but the line has %lld column%s (columns are parted by tabs)",
+            s2s_lines_path(lines), number_of(lines), key, (long long)number, (long long)seen,
+            seen == 1 ? "" : "s");
+    *text = column.text;
+    *length = column.length;
+    return S2S_OK;
 }
 
 static s2s_status next_columns(s2s_corpus_reader *r, s2s_pair *pair, bool *more, s2s_err *err) {
-    const char *line;
-    size_t length;
-    S2S_TRY(next_text(r->lines, &line, &length, more, err));
+    s2s_column line;
+    S2S_TRY(next_text(r->lines, &line.text, &line.length, more, err));
     if (!*more) return S2S_OK;
-    S2S_TRY(find_column(r->lines, line, length, r->corpus.source_column, "source_column",
-                        &pair->source, &pair->source_length, err));
+    S2S_TRY(find_column(r->lines, line, r->corpus.source_column, "source_column", &pair->source,
+                        &pair->source_length, err));
     if (r->corpus.target_column < 1) return S2S_OK;
-    return find_column(r->lines, line, length, r->corpus.target_column, "target_column",
-                       &pair->target, &pair->target_length, err);
+    return find_column(r->lines, line, r->corpus.target_column, "target_column", &pair->target,
+                       &pair->target_length, err);
 }
 
 /* --- JSON lines --- */

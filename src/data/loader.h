@@ -31,10 +31,16 @@ typedef struct s2s_collator {
 } s2s_collator;
 
 /* Translation: source = source ids, eos; target = bos, target ids; labels = target ids, eos; all
- * rows are predicted. `symbols` is borrowed. */
+ * rows are predicted. Where the model goes from right to left, the target's ids are turned round here, and nowhere
+ * before: datasets are the same in both directions. `symbols` is borrowed. */
 typedef struct s2s_translation_symbols {
     int32_t source_eos, target_bos, target_eos;
+    s2s_writing direction;
 } s2s_translation_symbols;
+/* Those of a model with these vocabularies. */
+s2s_translation_symbols s2s_translation_symbols_of(const s2s_recipe *recipe,
+                                                   const s2s_vocabulary *source,
+                                                   const s2s_vocabulary *target);
 s2s_collator s2s_translation_collator(const s2s_translation_symbols *symbols);
 
 typedef struct s2s_loader_options {

@@ -68,6 +68,11 @@ typedef struct s2s_int8_rows {
     int32_t *sum; /* of the q of each row */
 } s2s_int8_rows;
 
+/* C [m x columns] = A [m x k] W^T (+ bias unless NULL), W a panel of real weights (packed.h) of which `columns` are used.
+ * A row of C depends on its row of A alone, bit for bit, whatever m is. */
+typedef void s2s_real_product(int m, int columns, int k, const s2s_real *a, int lda,
+                              const s2s_real *panel, const s2s_real *bias, s2s_real *c, int ldc);
+
 /* C [m x columns] = A W^T (+ bias), W a panel of int8 weights (packed.h) of which `columns` are used. */
 typedef void s2s_int8_product(int m, int columns, const s2s_int8_rows *a,
                               const unsigned char *panel, const s2s_real *bias, s2s_real *c,
@@ -156,6 +161,8 @@ typedef struct s2s_kernels {
      * bit, whatever m is. */
     void (*mm)(int m, int n, int k, const s2s_real *a, int row, int column, const s2s_real *b,
                int ldb, s2s_real *c, int ldc, bool add);
+
+    s2s_real_product *real_product;
 
     /* Each row by its largest |x|, which becomes 127; a row of zeros has scale 0, and one with a number
      * that is not finite has scale NaN, so that what is made of it tells. */

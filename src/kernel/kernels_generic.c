@@ -267,6 +267,12 @@ static void mm(int m, int n, int k, const real *a, int row, int column, const re
     }
 }
 
+static void real_product(int m, int columns, int k, const real *a, int lda, const real *panel,
+                         const real *bias, real *c, int ldc) {
+    mm(m, columns, k, a, lda, 1, panel, S2S_PANEL, c, ldc, false);
+    if (bias) add_row(c, ldc, bias, m, columns);
+}
+
 /* --- bfloat16 --- */
 
 static s2s_bf16_pair pair_of(real first, real second) {
@@ -348,6 +354,7 @@ const s2s_kernels s2s_kernels_generic = {
     .adam_bfloat16 = adam_bfloat16,
     .transpose = transpose,
     .mm = mm,
+    .real_product = real_product,
     .quantize = quantize,
     .int8_product = int8_product,
     .pair_in_rows = pair_in_rows,

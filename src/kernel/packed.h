@@ -1,4 +1,4 @@
-/* Weights in the form that decoding reads: panels of columns, as real numbers or as bytes.
+/* Weights in the form that decoding reads: panels of columns, as real numbers, halves of them or bytes.
  *
  * A weight [out x in] is cut into panels of S2S_PANEL outputs; a panel is one run of memory, in the order in
  * which a product reads it, and the same on every processor, so that a file can hold it and a program can
@@ -7,9 +7,10 @@
  *   float32   [in] [S2S_PANEL] reals
  *   int8      [groups of 4 inputs] [S2S_PANEL] [4] bytes, each w / scale rounded and raised by 128; then
  *             [S2S_PANEL] scales (float), one for each output: the largest |w| becomes 127
+ *   bfloat16  [pairs of inputs, up to a multiple of 16] [S2S_PANEL] [2] bfloat16 numbers (bfloat16.h)
  *
  * int8 products quantize their input on the fly, each row by its own scale, and add up exact integers
- * (Jacob et al. 2018; without zero points, as both sides are symmetric). So, as with real numbers, a row of
+ * (Jacob et al. 2018; without zero points, as both sides are symmetric); bfloat16 products round their input likewise and add up floats. So, as with real numbers, a row of
  * the result depends on its row of the input alone, bit for bit. */
 #ifndef S2S_KERNEL_PACKED_H
 #define S2S_KERNEL_PACKED_H
@@ -23,6 +24,7 @@
 typedef enum s2s_weight_type {
     S2S_WEIGHT_FLOAT32,
     S2S_WEIGHT_INT8,
+    S2S_WEIGHT_BFLOAT16,
     S2S_WEIGHT_TYPES
 } s2s_weight_type;
 

@@ -365,6 +365,7 @@ static void weighted_sum(float *y, const float *p, const float *const *values, i
 }
 
 #include "kernel/vector_optimizer.h"
+#include "kernel/vector_panel.h"
 #include "kernel/vector_products.h"
 
 #define KERNEL_TABLE(table_name, int8, bf16)                                                       \
@@ -378,5 +379,5 @@ static void weighted_sum(float *y, const float *p, const float *const *values, i
         .dropout = dropout, .norm = norm, .norm_backward = norm_backward, .softmax = softmax,      \
         .softmax_backward = softmax_backward, .max = maximum, .exp_sums = exp_sums,                \
         .scale_shift = scale_shift, .dots = dots, .weighted_sum = weighted_sum, .adam = adam,      \
-        .adam_bfloat16 = adam_bfloat16, .mm = mm,                                                  \
+        .adam_bfloat16 = adam_bfloat16, .mm = mm, .real_product = real_product,                    \
     }

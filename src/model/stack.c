@@ -89,8 +89,12 @@ void s2s_stack_declare(s2s_stack *stack, const s2s_stack_recipe *recipe, const c
 
 /* --- emission --- */
 
-/* Sinusoids for as many positions as are usual; the ops compute those beyond. */
-enum { SINUSOIDS = 1024 };
+/* Positions whose sinusoids are made once: as many as take half a millisecond when a program starts. The ops
+ * compute those beyond, which costs little beside a wide model's products. */
+static int table_positions(int64_t width) {
+    enum { SINUSOIDS = 1 << 15 };
+    return width < SINUSOIDS ? (int)(SINUSOIDS / width) : 1;
+}
 
 static s2s_slot emit_linear(const s2s_emitter *e, s2s_slot x, s2s_linear_params linear) {
     return s2s_linear(e->plan, x, linear.weight, linear.bias);
@@ -143,7 +147,7 @@ static s2s_slot self_attention(const s2s_emitter *e, s2s_slot x, const s2s_layer
                          (s2s_rotary_options){.heads = options.heads + options.kv_heads,
                                               .head_width = options.head_width,
                                               .sinusoids = e->sinusoids,
-                                              .sinusoids_n = SINUSOIDS});
+                                              .sinusoids_n = table_positions(options.head_width)});
     s2s_slot y = e->cached ? s2s_cache_attention(e->plan, qkv, qkv, index, false, options)
                            : s2s_attention(e->plan, qkv, qkv, options);
     return emit_linear(e, y, layer->self_out);
@@ -183,8 +187,8 @@ s2s_slot s2s_emit_embedding(const s2s_emitter *e) {
                                  .position_table = e->stack->positions,
                                  .scale = r->embedding_scale ? sqrt((double)r->width) : 1};
     if (r->positions == S2S_SINUSOIDAL) {
-        options.sinusoids = s2s_sinusoids(e->plan, SINUSOIDS, (int)r->width);
-        options.sinusoids_n = SINUSOIDS;
+        options.sinusoids_n = table_positions(r->width);
+        options.sinusoids = s2s_sinusoids(e->plan, options.sinusoids_n, (int)r->width);
     }
     s2s_slot x = s2s_embed(e->plan, e->rows, options);
     if (r->embedding_norm) x = emit_norm(e, x, e->stack->embedding_norm);
@@ -197,7 +201,7 @@ s2s_slot s2s_emit_layers(const s2s_emitter *e, s2s_slot x) {
     const s2s_stack_recipe *r = e->stack->recipe;
     s2s_emitter layers = *e;
     if (r->positions == S2S_ROTARY)
-        layers.sinusoids = s2s_sinusoids(e->plan, SINUSOIDS, head_width(r));
+        layers.sinusoids = s2s_sinusoids(e->plan, table_positions(head_width(r)), head_width(r));
     for (int i = 0; i < r->layers; i++) {
         x = emit_layer(&layers, x, e->stack->layers + i, i);
         s2s_plan_mark(e->plan, x);

@@ -58,7 +58,6 @@ static s2s_status bind_key(s2s_draft *draft, const s2s_key *key, void *owner, co
     case S2S_KEY_REALS:
     case S2S_KEY_ENUMS:
     case S2S_KEY_LIST:
-    case S2S_KEY_STRINGS:
         break;
     }
     s2s_status status = s2s_value_set(key, node, owner, draft->values, err);

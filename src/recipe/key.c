@@ -35,6 +35,19 @@ static s2s_status append_names(const s2s_key *key, const char *before, s2s_buf *
     return S2S_OK;
 }
 
+/* "a list of texts", or "text, or a list of texts". */
+static s2s_status describe_list(const s2s_key *key, s2s_buf *text, s2s_err *err) {
+    static const char *const several[] = {[S2S_KEY_INT] = "whole numbers",
+                                          [S2S_KEY_REAL] = "numbers",
+                                          [S2S_KEY_STRING] = "texts",
+                                          [S2S_KEY_PATH] = "paths"};
+    if (key->flags & S2S_KEY_OR_ONE) {
+        S2S_TRY(s2s_key_describe(key->item, text, err));
+        S2S_TRY(append(text, ", or ", err));
+    }
+    return s2s_buf_printf(text, err, "a list of %s", several[key->item->type]);
+}
+
 s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err) {
     switch (key->type) {
     case S2S_KEY_BOOL:
@@ -53,10 +66,6 @@ s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err) {
         return s2s_buf_printf(text, err, "a list of %d numbers", key->count);
     case S2S_KEY_ENUMS:
         return append_names(key, "a list of any of ", text, err);
-    case S2S_KEY_STRINGS:
-        return append(text,
-                      key->flags & S2S_KEY_OR_ONE ? "text, or a list of texts" : "a list of texts",
-                      err);
     case S2S_KEY_SECTION:
         return append(text, "a section (lines of `key: value`)", err);
     case S2S_KEY_CORPORA:
@@ -64,8 +73,7 @@ s2s_status s2s_key_describe(const s2s_key *key, s2s_buf *text, s2s_err *err) {
     case S2S_KEY_TESTS:
         return append(text, "names, each with a corpus", err);
     case S2S_KEY_LIST:
-        S2S_TRY(append(text, "a list, each ", err));
-        return s2s_key_describe(key->item, text, err);
+        return describe_list(key, text, err);
     case S2S_KEY_NAMED:
         return append(text, "names, each with a section", err);
     case S2S_KEY_BASE:

@@ -1,7 +1,7 @@
 /* A recipe: everything that makes a model and its training, as typed values.
  *
- * The keys, types, ranges, defaults and the sentence that explains each stand once, in the table of
- * schema.c; the parser, `s2s recipe --explain`, the resolved recipe and docs/recipe.md all read it.
+ * The keys, types, ranges, defaults and the sentence that explains each stand once, in the tables of
+ * schema_*.c; the parser, `s2s recipe --explain`, the resolved recipe and docs/recipe.md all read it.
  * A recipe is immutable after parsing; its memory belongs to its own arena and is freed by
  * s2s_recipe_free. */
 #ifndef S2S_RECIPE_RECIPE_H
@@ -33,6 +33,9 @@ typedef enum s2s_long_text {
     S2S_LONG_DROP, /* nothing: the example is left out. Searches, which answer every line, have no such value. */
 } s2s_long_text;
 
+/* The order in which a target's tokens are learnt and written. Texts are the same in both. */
+typedef enum s2s_writing { S2S_LEFT_TO_RIGHT, S2S_RIGHT_TO_LEFT } s2s_writing;
+
 /* One source of examples, in exactly one of three forms: two line-aligned files (source, target),
  * one TSV file with columns, or one file of JSON lines with fields. What belongs to another form is
  * NULL or 0. Paths in a loaded recipe are absolute: they were seen from the folder of the file that
@@ -61,6 +64,7 @@ typedef struct s2s_data_recipe {
     double head_share;  /* of S2S_LONG_HEAD_TAIL: the head's part of the tokens that are kept */
     int64_t min_length; /* tokens a side */
     double max_ratio;   /* of the two lengths; 0: no limit */
+    s2s_writing target_direction;
     const char *cache;  /* folder of the token cache; NULL: in the run folder */
 } s2s_data_recipe;
 

@@ -1,8 +1,9 @@
 /* The schema: what every recipe key is called, what it may hold and what it means.
  *
- * One nested table (schema.c) describes the structs of recipe.h. Everything that knows about keys
- * walks it: the parser, the writer, explanations and the reference page. A new key is a field in
- * recipe.h and a line in the table. */
+ * Nested tables describe the structs of recipe.h: schema.c the top level, schema_NAME.c a section. Everything that
+ * knows about keys walks them: the parser, the writer, explanations and the reference page. A new key is a field in
+ * recipe.h and a line in its table; a new section is a file with its table (table.h), its name in sections.h and a line
+ * in schema.c. */
 #ifndef S2S_RECIPE_SCHEMA_H
 #define S2S_RECIPE_SCHEMA_H
 
@@ -19,11 +20,10 @@ typedef enum s2s_key_type {
     S2S_KEY_PATH,    /* const char *, may be NULL; absolute once parsed */
     S2S_KEY_REALS,   /* double[count] */
     S2S_KEY_ENUMS,   /* enum[count], of which the int at `filled` are in use */
-    S2S_KEY_STRINGS, /* s2s_string_list */
     S2S_KEY_SECTION, /* a struct that `section` describes */
     S2S_KEY_CORPORA, /* s2s_corpora: one corpus or a list, each described by `section` */
     S2S_KEY_TESTS,   /* s2s_corpora: a mapping of names to corpora */
-    S2S_KEY_LIST,    /* s2s_list of what `item` holds; one value is a list of one */
+    S2S_KEY_LIST,    /* s2s_list, or one with typed items (s2s_string_list), of what `item` holds */
     S2S_KEY_NAMED,   /* s2s_list: a mapping of names to structs that `section` describes */
     S2S_KEY_BASE,    /* `base`: another recipe to start from; not part of the struct */
 } s2s_key_type;
@@ -34,8 +34,7 @@ enum {
     S2S_KEY_OR_ZERO = 4,    /* 0 is allowed besides the range */
     S2S_KEY_OWN = 8,        /* keeps its own default in a section that inherits */
     S2S_KEY_SHORT = 16,     /* of NAMED: a value where a section is due is that of its first key */
-    S2S_KEY_OR_ONE =
-        32, /* STRINGS: a text that is no list stands for a list of one, null for none */
+    S2S_KEY_OR_ONE = 32,    /* of LIST: one value stands for a list of one, null for none */
 };
 
 /* Items of equal size, one after another, in the arena of the struct that they belong to. */
@@ -61,7 +60,7 @@ struct s2s_key {
     const s2s_section *section;
     const char *inherits; /* the top-level section that fills in what this one leaves out */
     const char *help;     /* what it does, in a sentence */
-    const s2s_key *item;  /* of LIST: an item as a key at offset 0; a number, STRING or PATH */
+    const s2s_key *item;  /* of LIST: an item as a key at offset 0: INT, REAL, STRING or PATH */
     size_t size, inner;   /* of NAMED: bytes of an item, which begins with its name (const char *),
                              and where in it the struct of `section` lies */
 };

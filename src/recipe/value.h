@@ -16,11 +16,18 @@ s2s_status s2s_section_set_initial(const s2s_section *section, void *owner, s2s_
 /* Copies a key's field between structs of the same type; strings are shared. */
 void s2s_value_copy(const s2s_key *key, const void *from, void *to);
 
-/* Appends item `index` of the key's field (0 for all but REALS, ENUMS, STRINGS and LIST) as text; "null" for a
- * NULL string. Numbers come out as the shortest text that reads back as the same number. */
+/* Bytes of a key's field, for keys with neither section nor corpora. */
+size_t s2s_value_size(const s2s_key *key);
+/* Whether a key's field has several items: REALS, ENUMS or LIST. */
+bool s2s_key_is_list(const s2s_key *key);
+/* Item `index` of a LIST's field, which is a field of key->item. */
+const void *s2s_value_item(const s2s_key *key, const void *owner, int index);
+
+/* Appends item `index` of the key's field (0 for all that is no list) as text; "null" for a NULL string. Numbers come
+ * out as the shortest text that reads back as the same number. */
 s2s_status s2s_value_print(const s2s_key *key, const void *owner, int index, s2s_buf *text,
                            s2s_err *err);
-/* How many items a REALS, ENUMS, STRINGS or LIST field has; 1 for all others. */
+/* How many items a list's field has; 1 for all others. */
 int s2s_value_count(const s2s_key *key, const void *owner);
 
 /* `text` cut and cleaned for a message. */

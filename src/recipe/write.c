@@ -92,13 +92,17 @@ static s2s_status put_value(writer *w, const s2s_key *key, const void *owner, in
         memcpy(&text, (const char *)owner + key->offset, sizeof text);
         return key->type == S2S_KEY_PATH ? put_path(w, text) : put_string(w, text);
     }
+    if (key->type == S2S_KEY_LIST)
+        return put_value(w, key->item, s2s_value_item(key, owner, index), 0);
     w->text.size = 0;
     S2S_TRY(s2s_value_print(key, owner, index, &w->text, w->err));
-    if (key->type == S2S_KEY_STRINGS) return put_string(w, w->text.data);
     return put_scalar(w, w->text.data, false);
 }
 
+/* As few marks as will do: a list of one stands without brackets where it may. */
 static s2s_status put_values(writer *w, const s2s_key *key, const void *owner) {
+    bool one = key->flags & S2S_KEY_OR_ONE && s2s_value_count(key, owner) == 1;
+    if (one || !s2s_key_is_list(key)) return put_value(w, key, owner, 0);
     S2S_TRY(begin_list(w, YAML_FLOW_SEQUENCE_STYLE));
     for (int i = 0; i < s2s_value_count(key, owner); i++) S2S_TRY(put_value(w, key, owner, i));
     return end_list(w);
@@ -109,7 +113,7 @@ static s2s_status put_values(writer *w, const s2s_key *key, const void *owner) {
 /* The keys of a corpus' form alone: those of the other forms are 0 or NULL. */
 static bool belongs(const s2s_key *key, const s2s_corpus *corpus) {
     const char *field = (const char *)corpus + key->offset;
-    if (key->type == S2S_KEY_STRINGS) return s2s_value_count(key, corpus) > 0;
+    if (key->type == S2S_KEY_LIST) return s2s_value_count(key, corpus) > 0;
     if (key->type == S2S_KEY_INT) return *(const int64_t *)(const void *)field != 0;
     if (key->type == S2S_KEY_REAL) return true;
     return *(const char *const *)(const void *)field != NULL;
@@ -121,8 +125,7 @@ static s2s_status put_corpus(writer *w, const s2s_section *section, const s2s_co
         const s2s_key *key = &section->keys[i];
         if (!belongs(key, corpus)) continue;
         S2S_TRY(put_scalar(w, key->name, false));
-        bool several = key->type == S2S_KEY_STRINGS && s2s_value_count(key, corpus) > 1;
-        S2S_TRY(several ? put_values(w, key, corpus) : put_value(w, key, corpus, 0));
+        S2S_TRY(put_values(w, key, corpus));
     }
     return end_map(w);
 }
@@ -160,11 +163,8 @@ static s2s_status put_section(writer *w, const s2s_section *section, const void 
             S2S_TRY(put_section(w, key->section, field, recipe));
         else if (key->type == S2S_KEY_CORPORA || key->type == S2S_KEY_TESTS)
             S2S_TRY(put_corpora(w, key, (const s2s_corpora *)(const void *)field));
-        else if (key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS ||
-                 key->type == S2S_KEY_STRINGS)
-            S2S_TRY(put_values(w, key, owner));
         else
-            S2S_TRY(put_value(w, key, owner, 0));
+            S2S_TRY(put_values(w, key, owner));
     }
     return end_map(w);
 }

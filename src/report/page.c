@@ -35,6 +35,13 @@ int s2s_page_colour(const s2s_page *page, int row) {
     return (cell->model * suite->searches.n + cell->search) % COLOURS;
 }
 
+void s2s_page_swatch(s2s_page *page, int row) {
+    s2s_html *h = &page->html;
+    s2s_html_tag(h, "i");
+    s2s_html_attr(h, "class", "swatch c%d", s2s_page_colour(page, row));
+    s2s_html_end(h);
+}
+
 double s2s_page_direction(const s2s_page *page, int metric) {
     const s2s_suite *suite = page->board->agenda->suite;
     return s2s_metric_lower_is_better((s2s_metric_type)suite->metrics[metric]) ? -1 : 1;
@@ -100,7 +107,9 @@ static void put_test(s2s_page *page, int test) {
 
 s2s_status s2s_report_write(const s2s_board *board, const s2s_report_options *options, s2s_buf *out,
                             s2s_err *err) {
-    s2s_page page = {.html = s2s_html_begin(out, err), .board = board, .options = options};
+    static const s2s_report_options nothing = {0};
+    s2s_page page = {
+        .html = s2s_html_begin(out, err), .board = board, .options = options ? options : &nothing};
     s2s_html *h = &page.html;
     s2s_html_raw(h, "<!doctype html>\n");
     s2s_html_tag(h, "html");

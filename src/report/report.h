@@ -3,26 +3,24 @@
 #ifndef S2S_REPORT_REPORT_H
 #define S2S_REPORT_REPORT_H
 
-#include "suite/board.h"
+#include "suite/attention.h"
 
-/* A line of a test set that is shown, and the rows (of the board) whose outputs are. */
-typedef struct s2s_report_line {
-    int test;
-    size_t line;
-    int rows[2]; /* rows[1] -1: there is only one */
-} s2s_report_line;
+/* What the rows looked at in lines that are shown: s2s_attention_read, or a test's stand-in. */
+typedef s2s_status s2s_report_attention(void *self, s2s_attention *attention,
+                                        const s2s_board *board, int row, const size_t *lines,
+                                        size_t n, s2s_err *err);
 
-typedef struct s2s_html s2s_html;
-
+/* All zero is fine. */
 typedef struct s2s_report_options {
-    /* Draws a picture of how a row came to its output, such as attention weights, into the line's card;
-     * NULL: there is none. */
-    s2s_status (*picture)(void *self, const s2s_report_line *line, int row, s2s_html *html,
-                          s2s_err *err);
-    void *picture_self;
+    const size_t *lines; /* [lines_n] to be shown of every test set that has them, counted from 0 */
+    size_t lines_n;
+    /* NULL: there are no pictures of attention. A failure is told in the page, in place of the pictures; but
+     * S2S_MEMORY and S2S_INTERRUPTED end the report. */
+    s2s_report_attention *attention;
+    void *attention_self;
 } s2s_report_options;
 
-/* Appends the page. */
+/* Appends the page; `options` NULL: all zero. */
 s2s_status s2s_report_write(const s2s_board *board, const s2s_report_options *options,
                             s2s_buf *page, s2s_err *err);
 

@@ -8,7 +8,7 @@
 typedef struct s2s_page {
     s2s_html html;
     const s2s_board *board;
-    const s2s_report_options *options;
+    const s2s_report_options *options; /* never NULL */
 } s2s_page;
 
 /* The rows of a test set: first and end. */
@@ -18,6 +18,7 @@ int s2s_page_present(const s2s_page *page, int test); /* how many of them are do
 void s2s_page_row_name(s2s_page *page, int row);
 /* Which of the colours a row has, the same in all sections. */
 int s2s_page_colour(const s2s_page *page, int row);
+void s2s_page_swatch(s2s_page *page, int row); /* a spot of it */
 /* 1, or -1 for a metric of which lower is better. */
 double s2s_page_direction(const s2s_page *page, int metric);
 

@@ -1,4 +1,5 @@
 /* What ran: models, searches, test sets, signatures, machine; and how things were measured. */
+#include <stdio.h>
 #include <string.h>
 
 #include "recipe/path.h"
@@ -67,27 +68,91 @@ static void put_tests(s2s_page *page) {
     s2s_html_end(h);
 }
 
-static const s2s_board_row *any_present(const s2s_board *board) {
+/* --- facts of rows: told once where all rows share them, else with the rows that do --- */
+
+typedef struct fact {
+    char text[256];
+} fact;
+
+/* `which`: a metric, or MACHINE. */
+enum { MACHINE = -1 };
+
+static fact fact_of(const s2s_board_row *row, int which) {
+    fact made;
+    if (which == MACHINE)
+        snprintf(made.text, sizeof made.text, "%s, %lld thread%s, s2s %s", row->facts.processor,
+                 (long long)row->facts.threads, row->facts.threads == 1 ? "" : "s",
+                 row->facts.version);
+    else
+        snprintf(made.text, sizeof made.text, "%s", row->scores[which].score.signature);
+    return made;
+}
+
+static bool has(const s2s_page *page, int row, int which, const fact *wanted) {
+    const s2s_board_row *r = &page->board->rows[row];
+    return r->present && strcmp(fact_of(r, which).text, wanted->text) == 0;
+}
+
+static int count_with(const s2s_page *page, int first, int end, int which, const fact *wanted) {
+    int n = 0;
+    for (int i = first; i < end; i++) n += has(page, i, which, wanted);
+    return n;
+}
+
+/* A test set where all of its rows have it, else the rows. */
+static void put_owners(s2s_page *page, int which, const fact *shared) {
+    s2s_html *h = &page->html;
+    const s2s_suite *suite = page->board->agenda->suite;
+    const char *between = "";
+    for (int t = 0; t < suite->tests.n; t++) {
+        int first, end;
+        s2s_page_rows(page, t, &first, &end);
+        int n = count_with(page, first, end, which, shared);
+        bool all = n == s2s_page_present(page, t);
+        for (int i = first; i < end && n; i++) {
+            if (!has(page, i, which, shared)) continue;
+            s2s_html_print(h, "%s%s", between, s2s_suite_test_at(suite, t)->name);
+            between = ", ";
+            if (all) break;
+            s2s_html_print(h, " · ");
+            s2s_page_row_name(page, i);
+        }
+    }
+}
+
+static void put_fact(s2s_page *page, const char *name, int which) {
+    s2s_html *h = &page->html;
+    const s2s_board *board = page->board;
+    int present = 0;
+    for (int i = 0; i < board->n; i++) present += board->rows[i].present;
+    for (int i = 0; i < board->n; i++) {
+        if (!board->rows[i].present) continue;
+        fact own = fact_of(&board->rows[i], which);
+        if (count_with(page, 0, i, which, &own)) continue; /* told with an earlier row */
+        s2s_html_leaf(h, "dt", NULL, "%s", name);
+        s2s_html_tag(h, "dd");
+        s2s_html_leaf(h, which == MACHINE ? "span" : "code", NULL, "%s", own.text);
+        if (count_with(page, 0, board->n, which, &own) < present) {
+            s2s_html_open(h, "p", "note");
+            put_owners(page, which, &own);
+            s2s_html_end(h);
+        }
+        s2s_html_end(h);
+    }
+}
+
+static const char *name_of_metric(const s2s_board *board, int metric) {
     for (int i = 0; i < board->n; i++)
-        if (board->rows[i].present) return &board->rows[i];
-    return NULL;
+        if (board->rows[i].present) return board->rows[i].scores[metric].score.name;
+    return ""; /* nothing is told of it */
 }
 
 static void put_measures(s2s_page *page) {
     s2s_html *h = &page->html;
-    const s2s_board_row *row = any_present(page->board);
     begin_list(h, "Measures");
-    for (int m = 0; row && m < page->board->metrics; m++) {
-        s2s_html_leaf(h, "dt", NULL, "%s", row->scores[m].score.name);
-        s2s_html_tag(h, "dd");
-        s2s_html_leaf(h, "code", NULL, "%s", row->scores[m].score.signature);
-        s2s_html_end(h);
-    }
-    if (row) {
-        s2s_html_leaf(h, "dt", NULL, "machine");
-        s2s_html_leaf(h, "dd", NULL, "%s, %lld threads, s2s %s", row->facts.processor,
-                      (long long)row->facts.threads, row->facts.version);
-    }
+    for (int m = 0; m < page->board->metrics; m++)
+        put_fact(page, name_of_metric(page->board, m), m);
+    put_fact(page, "machine", MACHINE);
     s2s_html_end(h);
     s2s_buf legend = {0};
     if (h->status == S2S_OK) h->status = s2s_table_legend(page->board, &legend, h->err);

@@ -1,75 +1,18 @@
-/* Lines where two systems differ most, with what differs highlighted; of a system alone, its worst and best. */
-#include <math.h>
+/* Lines where two systems differ most, with what differs highlighted and what they looked at; of a system alone, its
+ * worst and best. */
 #include <stdlib.h>
 
-#include "report/section.h"
+#include "report/heat_map.h"
+#include "report/shown.h"
 #include "report/word_list.h"
 
-enum { SHOWN = 5 }; /* lines at each end */
-
-/* A line and how much better the second row's output is than the first's. */
-typedef struct rated {
-    size_t line;
-    double gain;
-} rated;
-
-static int by_gain(const void *a, const void *b) {
-    const rated *x = a, *y = b;
-    if (x->gain != y->gain) return x->gain < y->gain ? -1 : 1;
-    return x->line < y->line ? -1 : x->line > y->line;
-}
-
-/* --- which rows --- */
-
-/* How far apart two rows are, by the first metric. */
-static double distance(const s2s_page *page, int a, int b) {
-    const s2s_board_row *rows = page->board->rows;
-    return fabs(rows[a].scores[0].score.value - rows[b].scores[0].score.value);
-}
-
-/* A row and its baseline; without a baseline the first row takes its place. Of all such pairs, the two rows that
- * differ most. rows[1] -1: there is only one row. */
-static void choose_rows(const s2s_page *page, int first, int end, int rows[2]) {
-    rows[0] = rows[1] = -1;
-    int fallback = -1;
-    for (int i = first; i < end; i++)
-        if (page->board->rows[i].present && fallback < 0) fallback = i;
-    for (int i = first; i < end; i++) {
-        const s2s_board_row *row = &page->board->rows[i];
-        int other = page->board->compared ? row->against : fallback;
-        if (!row->present || other < 0 || other == i) continue;
-        if (rows[1] >= 0 && distance(page, other, i) <= distance(page, rows[0], rows[1])) continue;
-        rows[0] = other;
-        rows[1] = i;
-    }
-    if (rows[0] < 0) rows[0] = fallback;
-}
-
-/* --- which lines --- */
-
-/* A line's score, over all metrics, more being better. */
-static double line_value(const s2s_page *page, int row, size_t line) {
-    double sum = 0;
-    for (int m = 0; m < page->board->metrics; m++)
-        sum +=
-            s2s_page_direction(page, m) * s2s_board_line(&page->board->rows[row].scores[m], line);
-    return sum / page->board->metrics;
-}
-
-static rated *rate_lines(s2s_page *page, const int rows[2], size_t n) {
-    s2s_html *h = &page->html;
-    rated *lines = calloc(n, sizeof *lines);
-    if (!lines) {
-        if (h->status == S2S_OK) h->status = s2s_fail_memory(h->err, n * sizeof *lines);
-        return NULL;
-    }
-    for (size_t i = 0; i < n; i++) {
-        double a = line_value(page, rows[0], i), b = rows[1] < 0 ? 0 : line_value(page, rows[1], i);
-        lines[i] = (rated){i, rows[1] < 0 ? a : b - a};
-    }
-    qsort(lines, n, sizeof *lines, by_gain);
-    return lines;
-}
+/* What the section shows. */
+typedef struct view {
+    s2s_page *page;
+    int test;
+    s2s_shown shown;
+    s2s_attention attention[2]; /* of either row; empty: there is none */
+} view;
 
 /* --- a line's card --- */
 
@@ -105,9 +48,7 @@ static void put_plain(s2s_html *h, const char *label, s2s_segment text) {
 static void put_row_label(s2s_page *page, int row) {
     s2s_html *h = &page->html;
     s2s_html_tag(h, "dt");
-    s2s_html_tag(h, "i");
-    s2s_html_attr(h, "class", "swatch c%d", s2s_page_colour(page, row));
-    s2s_html_end(h);
+    s2s_page_swatch(page, row);
     s2s_page_row_name(page, row);
     s2s_html_end(h);
 }
@@ -159,17 +100,27 @@ static void put_scores(s2s_page *page, const int rows[2], size_t line) {
     s2s_html_end(h);
 }
 
-static void put_picture(s2s_page *page, int test, const int rows[2], size_t line) {
-    s2s_html *h = &page->html;
-    const s2s_report_options *o = page->options;
-    s2s_report_line about = {.test = test, .line = line, .rows = {rows[0], rows[1]}};
-    for (int i = 0; o && o->picture && i < 2 && h->status == S2S_OK; i++)
-        if (rows[i] >= 0) h->status = o->picture(o->picture_self, &about, rows[i], h, h->err);
+/* Pictures take room: of most lines they are shown when asked for. */
+static void put_pictures(const view *v, size_t line, bool open) {
+    s2s_html *h = &v->page->html;
+    if (!v->attention[0].n && !v->attention[1].n) return;
+    s2s_html_tag(h, "details");
+    if (open) s2s_html_attr(h, "open", "open");
+    s2s_html_leaf(h, "summary", NULL, "Attention");
+    s2s_html_open(h, "div", "pictures");
+    for (int i = 0; i < 2; i++) {
+        const s2s_attention_line *looked_at = s2s_attention_of(&v->attention[i], line);
+        if (looked_at) s2s_heat_map_draw(v->page, v->shown.rows[i], looked_at);
+    }
+    s2s_html_end(h);
+    s2s_html_end(h);
 }
 
-static void put_card(s2s_page *page, int test, const int rows[2], size_t line) {
+static void put_card(const view *v, size_t line, bool open) {
+    s2s_page *page = v->page;
     s2s_html *h = &page->html;
-    const s2s_testset *set = &page->board->agenda->sets[test];
+    const int *rows = v->shown.rows;
+    const s2s_testset *set = &page->board->agenda->sets[v->test];
     s2s_html_open(h, "article", "card");
     put_scores(page, rows, line);
     s2s_html_tag(h, "dl");
@@ -182,34 +133,43 @@ static void put_card(s2s_page *page, int test, const int rows[2], size_t line) {
                                  : s2s_texts_at(&set->references[0], line);
     if (h->status == S2S_OK) h->status = put_pair(page, rows, a, b, h->err);
     s2s_html_end(h);
-    put_picture(page, test, rows, line);
+    put_pictures(v, line, open);
     s2s_html_end(h);
 }
 
-/* Up to SHOWN lines from one end, as far as they differ in the direction that is asked for. */
-static void put_cards(s2s_page *page, int test, const int rows[2], const rated *lines, size_t n,
-                      bool gains, const char *title) {
-    s2s_html *h = &page->html;
-    bool alone = rows[1] < 0;
-    s2s_html_leaf(h, "h4", NULL, "%s", title);
-    size_t shown = 0;
-    for (; shown < SHOWN && shown < n; shown++) {
-        const rated *line = gains ? &lines[n - 1 - shown] : &lines[shown];
-        if (!alone && (gains ? line->gain <= 0 : line->gain >= 0)) break;
-        put_card(page, test, rows, line->line);
-    }
-    if (!shown) s2s_html_leaf(h, "p", "note", "There is no such line.");
+/* --- the section --- */
+
+static void put_group(const view *v, const s2s_line_group *group) {
+    s2s_html *h = &v->page->html;
+    s2s_html_leaf(h, "h4", NULL, "%s", group->title);
+    for (size_t i = 0; i < group->n; i++) put_card(v, group->lines[i], i == 0);
+    if (!group->n) s2s_html_leaf(h, "p", "note", "There is no such line.");
 }
 
-void s2s_page_lines(s2s_page *page, int test) {
+/* Why there are no pictures is told where they would be. */
+static s2s_status read_attention(view *v, int i) {
+    s2s_html *h = &v->page->html;
+    const s2s_report_options *o = v->page->options;
+    int row = v->shown.rows[i];
+    if (!o->attention || row < 0) return S2S_OK;
+    s2s_err own = {0};
+    s2s_status status = o->attention(o->attention_self, &v->attention[i], v->page->board, row,
+                                     v->shown.ascending, v->shown.different, &own);
+    if (status == S2S_OK) return S2S_OK;
+    if (status == S2S_MEMORY || status == S2S_INTERRUPTED)
+        return s2s_fail(h->err, status, "%s", own.message);
+    s2s_html_open(h, "p", "note");
+    s2s_html_print(h, "No pictures of the attention of ");
+    s2s_page_row_name(v->page, row);
+    s2s_html_print(h, ": %s", own.message);
+    s2s_html_end(h);
+    return S2S_OK;
+}
+
+static void put_lines(view *v) {
+    s2s_page *page = v->page;
     s2s_html *h = &page->html;
-    int first, end, rows[2];
-    s2s_page_rows(page, test, &first, &end);
-    choose_rows(page, first, end, rows);
-    if (rows[0] < 0) return;
-    size_t n = page->board->agenda->sets[test].source.n;
-    rated *lines = rate_lines(page, rows, n);
-    if (!lines) return;
+    const int *rows = v->shown.rows;
     s2s_html_tag(h, "details");
     s2s_html_attr(h, "open", "open");
     s2s_html_tag(h, "summary");
@@ -220,9 +180,16 @@ void s2s_page_lines(s2s_page *page, int test) {
         s2s_page_row_name(page, rows[1]);
     }
     s2s_html_end(h);
-    bool alone = rows[1] < 0;
-    put_cards(page, test, rows, lines, n, !alone, alone ? "Worst" : "Most gained");
-    put_cards(page, test, rows, lines, n, alone, alone ? "Best" : "Most lost");
+    for (int i = 0; i < 2 && h->status == S2S_OK; i++) h->status = read_attention(v, i);
+    for (int g = 0; g < v->shown.groups_n; g++) put_group(v, &v->shown.groups[g]);
     s2s_html_end(h);
-    free(lines);
+}
+
+void s2s_page_lines(s2s_page *page, int test) {
+    s2s_html *h = &page->html;
+    view v = {.page = page, .test = test};
+    if (h->status == S2S_OK) h->status = s2s_shown_make(&v.shown, page, test, h->err);
+    if (h->status == S2S_OK && v.shown.rows[0] >= 0) put_lines(&v);
+    for (int i = 0; i < 2; i++) s2s_attention_release(&v.attention[i]);
+    s2s_shown_release(&v.shown);
 }

@@ -99,9 +99,7 @@ static void put_row(s2s_page *page, int i, const span *spans) {
     s2s_html_tag(h, "tr");
     s2s_html_open(h, "th", "name");
     s2s_html_attr(h, "scope", "row");
-    s2s_html_tag(h, "i");
-    s2s_html_attr(h, "class", "swatch c%d", s2s_page_colour(page, i));
-    s2s_html_end(h);
+    s2s_page_swatch(page, i);
     s2s_page_row_name(page, i);
     s2s_html_end(h);
     for (int m = 0; m < board->metrics && row->present; m++) put_score(page, i, m, &spans[m]);

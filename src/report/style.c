@@ -56,28 +56,42 @@ const char *const s2s_page_style[] = {
     "polyline{fill:none;stroke-width:1.8;"
     "stroke-linejoin:round}\n",
     ".note{color:var(--soft);font-size:13px;margin:4px 0 0}\n",
-    "polyline.c0{stroke:var(--c0)}circle.c0{fill:var(--c0)}.swatch.c0{background:var(--c0)}\n",
-    "polyline.c1{stroke:var(--c1)}circle.c1{fill:var(--c1)}.swatch.c1{background:var(--c1)}\n",
-    "polyline.c2{stroke:var(--c2)}circle.c2{fill:var(--c2)}.swatch.c2{background:var(--c2)}\n",
-    "polyline.c3{stroke:var(--c3)}circle.c3{fill:var(--c3)}.swatch.c3{background:var(--c3)}\n",
-    "polyline.c4{stroke:var(--c4)}circle.c4{fill:var(--c4)}.swatch.c4{background:var(--c4)}\n",
-    "polyline.c5{stroke:var(--c5)}circle.c5{fill:var(--c5)}.swatch.c5{background:var(--c5)}\n",
-    "polyline.c6{stroke:var(--c6)}circle.c6{fill:var(--c6)}.swatch.c6{background:var(--c6)}\n",
-    "polyline.c7{stroke:var(--c7)}circle.c7{fill:var(--c7)}.swatch.c7{background:var(--c7)}\n",
+    "polyline.c0{stroke:var(--c0)}circle.c0{fill:var(--c0)}.swatch.c0{background:var(--c0)}"
+    ".heat.c0{fill:var(--c0)}\n",
+    "polyline.c1{stroke:var(--c1)}circle.c1{fill:var(--c1)}.swatch.c1{background:var(--c1)}"
+    ".heat.c1{fill:var(--c1)}\n",
+    "polyline.c2{stroke:var(--c2)}circle.c2{fill:var(--c2)}.swatch.c2{background:var(--c2)}"
+    ".heat.c2{fill:var(--c2)}\n",
+    "polyline.c3{stroke:var(--c3)}circle.c3{fill:var(--c3)}.swatch.c3{background:var(--c3)}"
+    ".heat.c3{fill:var(--c3)}\n",
+    "polyline.c4{stroke:var(--c4)}circle.c4{fill:var(--c4)}.swatch.c4{background:var(--c4)}"
+    ".heat.c4{fill:var(--c4)}\n",
+    "polyline.c5{stroke:var(--c5)}circle.c5{fill:var(--c5)}.swatch.c5{background:var(--c5)}"
+    ".heat.c5{fill:var(--c5)}\n",
+    "polyline.c6{stroke:var(--c6)}circle.c6{fill:var(--c6)}.swatch.c6{background:var(--c6)}"
+    ".heat.c6{fill:var(--c6)}\n",
+    "polyline.c7{stroke:var(--c7)}circle.c7{fill:var(--c7)}.swatch.c7{background:var(--c7)}"
+    ".heat.c7{fill:var(--c7)}\n",
+    ".pictures{display:flex;flex-wrap:wrap;gap:6px 28px}.attention{margin:0;max-width:100%}"
+    ".attention figcaption{color:var(--soft);font-size:13px}\n",
+    ".heat{display:block}.heat text{fill:var(--soft);font-size:11.5px}.heat .end{text-anchor:end}"
+    ".heat .field{fill:var(--paper);stroke:var(--rule)}\n",
     "details{margin-top:10px}summary{cursor:pointer;font-weight:600}\n",
     ".card{background:var(--card);border-radius:8px;padding:10px 14px;margin:8px 0}\n",
     ".card .scores{margin:0 0 "
     "4px;font-size:13px;color:var(--soft);font-variant-numeric:tabular-nums}\n",
     ".card .scores span{margin-right:16px}.card .where{font-weight:600;color:var(--ink)}\n",
+    ".card summary{font-size:13px;font-weight:500;color:var(--soft)}\n",
     ".card dl{display:grid;grid-template-columns:minmax(90px,max-content) 1fr;gap:2px "
-    "14px;margin:0}\n",
+    "14px;margin:0;align-items:baseline}\n",
     ".card dt{color:var(--soft);font-size:13px}.card "
     "dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}\n",
     "ins,del{text-decoration:none;border-radius:3px;padding:0 2px;margin:0 "
     "-2px}ins{background:var(--ins)}"
     "del{background:var(--del)}\n",
     ".columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:0 34px}\n",
-    ".facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 14px;margin:0}.facts "
+    ".facts{display:grid;grid-template-columns:max-content 1fr;gap:3px 14px;margin:0;align-items:baseline}"
+    ".facts "
     "dt{font-weight:500}"
     ".facts dd{margin:0;overflow-wrap:anywhere}\n",
     ".path,code{font:12.5px ui-monospace,SFMono-Regular,Menlo,\"DejaVu Sans "

@@ -21,7 +21,7 @@ s2s_status s2s_forced_create(s2s_forced **forced, const s2s_model *model,
 void s2s_forced_free(s2s_forced *forced); /* NULL is fine */
 
 /* log p of the targets of n >= 1 pairs, natural logarithms. Those of pair i are target_length + 1 numbers, the last of
- * them the end symbol's, and the pairs' lie end to end. Borrowed until the next call. A source or target may be empty.
+ * them the end symbol's, in the order in which the model writes them, and the pairs' lie end to end. Borrowed until the next call. A source or target may be empty.
  * Memory is laid out for the largest batch so far, so give a large one first; no side may be longer than
  * s2s_session_longest allows. */
 s2s_status s2s_forced_run(s2s_forced *forced, const s2s_example *pairs, int n,

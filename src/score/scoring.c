@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "base/thread.h"
 #include "score/forced.h"
 #include "search/session.h"
@@ -213,9 +214,21 @@ static int take_batch(s2s_scoring *s, const place **order) {
 }
 
 static s2s_status make_forced(const s2s_scoring *s, worker *w, s2s_err *err) {
-    s2s_translation_symbols symbols = {s2s_vocabulary_eos(s->source), s2s_vocabulary_bos(s->target),
-                                       s2s_vocabulary_eos(s->target)};
+    s2s_translation_symbols symbols =
+        s2s_translation_symbols_of(s->model->recipe, s->source, s->target);
     return w->forced ? S2S_OK : s2s_forced_create(&w->forced, s->model, symbols, err);
+}
+
+static bool goes_from_right_to_left(const s2s_scoring *s) {
+    return s->model->recipe->data.target_direction == S2S_RIGHT_TO_LEFT;
+}
+
+/* log p of a pair's tokens, as they were written, to the order of the text; the end symbol is the last in both. */
+static void put_in_order(const s2s_scoring *s, const pair *p, const s2s_real *found) {
+    size_t n = (size_t)p->target.n;
+    s2s_real *to = s->log_probabilities + p->at;
+    memcpy(to, found, (n + 1) * sizeof *to);
+    if (goes_from_right_to_left(s)) s2s_reverse(to, n, sizeof *to);
 }
 
 static s2s_status score_batch(const s2s_scoring *s, worker *w, const place *order, int n,
@@ -233,9 +246,8 @@ static s2s_status score_batch(const s2s_scoring *s, worker *w, const place *orde
     S2S_TRY(s2s_forced_run(w->forced, w->examples, n, &found, err));
     for (int i = 0; i < n; i++) {
         const pair *p = s->pairs + order[i].pair;
-        size_t tokens = (size_t)p->target.n + 1;
-        memcpy(s->log_probabilities + p->at, found, tokens * sizeof *found);
-        found += tokens;
+        put_in_order(s, p, found);
+        found += p->target.n + 1;
     }
     return S2S_OK;
 }
@@ -313,9 +325,21 @@ static s2s_status deliver_window(s2s_scoring *s, s2s_err *err) {
     return S2S_OK;
 }
 
-static size_t longest_side(const s2s_stack_recipe *stack, const s2s_search_recipe *search) {
-    int longest = s2s_session_longest(stack) - 1;
-    return (size_t)(search->max_source_length < longest ? search->max_source_length : longest);
+/* Tokens that a stack reads at most, besides the symbol. */
+static size_t longest_side(const s2s_stack_recipe *stack) {
+    return (size_t)s2s_session_longest(stack) - 1;
+}
+
+/* Sources are read as the search reads them. A target is there already: all of it is scored, or as much as the decoder
+ * has positions for, from where it begins to write. */
+static void set_cuts(s2s_scoring *s, const s2s_search_recipe *search) {
+    const s2s_recipe *recipe = s->model->recipe;
+    size_t source = longest_side(&recipe->encoder), asked = (size_t)search->max_source_length;
+    s->cut_source = (s2s_cut){.keep = search->long_sources,
+                              .most = asked < source ? asked : source,
+                              .head_share = search->head_share};
+    s->cut_target = (s2s_cut){.keep = goes_from_right_to_left(s) ? S2S_LONG_TAIL : S2S_LONG_HEAD,
+                              .most = longest_side(&recipe->decoder)};
 }
 
 s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_scoring_io io,
@@ -323,12 +347,7 @@ s2s_status s2s_scoring_run(s2s_scoring *s, const s2s_search_recipe *search, s2s_
     s->io = io;
     s->batch_tokens = search->batch_tokens;
     s->batch_pairs = search->batch_sentences;
-    /* Sources are read as the search reads them; of a target what comes first is scored. */
-    s->cut_source = (s2s_cut){.keep = search->long_sources,
-                              .most = longest_side(&s->model->recipe->encoder, search),
-                              .head_share = search->head_share};
-    s->cut_target =
-        (s2s_cut){.keep = S2S_LONG_HEAD, .most = longest_side(&s->model->recipe->decoder, search)};
+    set_cuts(s, search);
     s->delivered = 0;
     for (bool more = true; more;) {
         S2S_TRY(read_window(s, &more, err));

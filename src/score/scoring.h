@@ -10,8 +10,10 @@
  * an empty line is never searched, its translation is certain. With any other target an empty source is what the
  * encoder makes of its end symbol alone.
  *
- * A side that is longer than the model's positions, or than search.max_source_length, is cut; a target that was cut
- * is scored without end symbol. */
+ * A source that is longer than search.max_source_length or the encoder's positions is cut as for a search; a target only
+ * where it is longer than the decoder's positions, to what the model writes first, which is scored without end symbol.
+ *
+ * Tokens and their log p come in the order of the text, whichever way the model writes (data.target_direction). */
 #ifndef S2S_SCORE_SCORING_H
 #define S2S_SCORE_SCORING_H
 

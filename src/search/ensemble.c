@@ -244,6 +244,7 @@ s2s_scorer s2s_ensemble_scorer(s2s_ensemble *e) {
                          .bos = e->members[0].scorer.bos,
                          .eos = e->members[0].scorer.eos,
                          .unk = e->members[0].scorer.unk,
+                         .right_to_left = e->members[0].scorer.right_to_left,
                          .open = open_sentences,
                          .step = step,
                          .logits = logits,

@@ -112,6 +112,17 @@ s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int co
     return S2S_OK;
 }
 
+void s2s_result_turn(s2s_result *result) {
+    for (int i = 0; i < result->n; i++) {
+        s2s_hypothesis *h = &result->best[i];
+        size_t n = (size_t)h->length, row = (size_t)h->source_tokens * sizeof *h->attention;
+        /* What hypotheses point to is the result's own memory. */
+        s2s_reverse((void *)h->ids, n, sizeof *h->ids);
+        s2s_reverse((void *)h->log_probabilities, n, sizeof *h->log_probabilities);
+        if (h->attention) s2s_reverse((void *)h->attention, n, row);
+    }
+}
+
 s2s_status s2s_result_create_empty(s2s_result **result, s2s_err *err) {
     parts to = {0};
     S2S_TRY(allocate(result, 1, 0, 0, &to, err));

@@ -35,6 +35,8 @@ typedef struct s2s_result {
 s2s_status s2s_result_create(s2s_result **result, s2s_finished *finished, int count, int n,
                              const s2s_prefixes *prefixes, const s2s_attention_source *attention,
                              s2s_err *err);
+/* To the order of the text, for hypotheses that were written from right to left; the end symbol stays the last. */
+void s2s_result_turn(s2s_result *result);
 /* Bytes that the result of a request takes at most; `recipe`: that of a request without its own. */
 double s2s_result_bound(const s2s_request *request, const s2s_search_recipe *recipe,
                         bool attention);

@@ -8,6 +8,7 @@
 #ifndef S2S_SEARCH_SCORER_H
 #define S2S_SEARCH_SCORER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -33,6 +34,7 @@ typedef struct s2s_scorer {
     void *self;
     int vocabulary;
     int32_t bos, eos, unk; /* unk -1: the vocabulary has none */
+    bool right_to_left;    /* a text's last token is written first */
     /* Opens n >= 1 sentences (source tokens without bos and eos, end to end; starts [n + 1]; none
      * of them empty); fills handles [n]. After a failure none of the n is open. A handle may be
      * used again after its sentence was closed. */

@@ -53,6 +53,7 @@ typedef enum s2s_ending {
     S2S_ENDED_WITHOUT_CHOICE /* nothing that is allowed could follow */
 } s2s_ending;
 
+/* Tokens in the order of the text, whichever way the scorer writes it. */
 typedef struct s2s_hypothesis {
     const int32_t *ids; /* without bos and eos */
     int length;

@@ -287,6 +287,9 @@ s2s_status s2s_sentence_advance(s2s_sentence *s, const s2s_step_scores *scores,
 
 s2s_status s2s_sentence_result(s2s_sentence *s, bool attention, s2s_result **result, s2s_err *err) {
     s2s_attention_source from = {s->scorer, s->handle, s->request->n + 1};
-    return s2s_result_create(result, s->finished, (int)s->finished_n, s2s_sentence_rules(s)->n_best,
-                             &s->prefixes, attention ? &from : NULL, err);
+    S2S_TRY(s2s_result_create(result, s->finished, (int)s->finished_n,
+                              s2s_sentence_rules(s)->n_best, &s->prefixes,
+                              attention ? &from : NULL, err));
+    if (s->scorer->right_to_left) s2s_result_turn(*result);
+    return S2S_OK;
 }

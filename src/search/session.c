@@ -394,6 +394,8 @@ s2s_scorer s2s_session_scorer(s2s_session *session) {
                         .bos = session->ends.bos,
                         .eos = session->ends.target_eos,
                         .unk = session->ends.unk,
+                        .right_to_left =
+                            session->model->recipe->data.target_direction == S2S_RIGHT_TO_LEFT,
                         .attention = session->keeps_attention ? attention : NULL,
                         .open = open_sentences,
                         .step = step,

@@ -24,6 +24,8 @@ static s2s_status add_phrase(s2s_request_builder *b, size_t number, const char *
                              const char *what, const s2s_vocabulary *target, s2s_err *err) {
     s2s_phrase *phrase = &b->phrases[number];
     S2S_TRY(add_ids(b, text, what, target, &phrase->n, err));
+    size_t n = (size_t)phrase->n;
+    if (b->right_to_left) s2s_reverse(b->ids.data + b->ids.size - n, n, sizeof *b->ids.data);
     return phrase->n ? S2S_OK : s2s_fail(err, S2S_INPUT, "%s: a phrase is empty", what);
 }
 
@@ -58,6 +60,10 @@ s2s_status s2s_request_build(s2s_request_builder *b, const s2s_line_terms *terms
     b->ids.size = 0;
     if (required > S2S_MOST_REQUIRED)
         return s2s_fail(err, S2S_INPUT, "required: at most %d phrases", S2S_MOST_REQUIRED);
+    if (terms->prefix && b->right_to_left)
+        return s2s_fail(err, S2S_INPUT,
+                        "prefix: the model writes from right to left, so what a translation begins "
+                        "with cannot be given; give it in \"required\"");
     size_t phrases = (size_t)required + (size_t)forbidden;
     if (!phrases && !terms->prefix) return S2S_OK;
     S2S_TRY(s2s_grow(&b->phrases, &b->phrases_capacity, phrases, sizeof *b->phrases, err));

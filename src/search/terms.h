@@ -15,6 +15,8 @@ typedef struct s2s_line_terms {
 
 /* A request and the memory of its parts; all zero is valid. */
 typedef struct s2s_request_builder {
+    bool
+        right_to_left; /* the model writes so: phrases are met from behind, and there are no prefixes */
     s2s_request request;
     s2s_ids ids; /* prefix and phrases end to end; the source is the caller's */
     s2s_phrase *phrases;
@@ -22,7 +24,8 @@ typedef struct s2s_request_builder {
 } s2s_request_builder;
 
 /* Fills in everything but the source. `suppressed`: pieces that never come, besides what the terms forbid.
- * S2S_INPUT: a phrase is empty, it or the prefix is unknown to the vocabulary, or there are too many phrases. */
+ * S2S_INPUT: a phrase is empty, it or the prefix is unknown to the vocabulary, there are too many phrases, or the model
+ * cannot begin with a prefix. */
 s2s_status s2s_request_build(s2s_request_builder *builder, const s2s_line_terms *terms,
                              s2s_string_list suppressed, const s2s_vocabulary *target,
                              s2s_err *err);

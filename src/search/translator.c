@@ -98,11 +98,18 @@ static s2s_status keep_models(s2s_translator *t, s2s_ensemble_models models, s2s
     t->models = (s2s_ensemble_models){kept, weights, models.n};
     if (!kept || !weights) return s2s_fail_memory(err, n * sizeof *weights);
     t->longest = INT_MAX;
+    s2s_writing direction = models.models[0]->recipe->data.target_direction;
+    t->builder.right_to_left = direction == S2S_RIGHT_TO_LEFT;
     for (int i = 0; i < models.n; i++) {
         kept[i] = models.models[i];
         weights[i] = models.weights ? models.weights[i] : 1;
         int longest = s2s_session_longest(&kept[i]->recipe->encoder) - 1;
         if (longest < t->longest) t->longest = longest;
+        if (kept[i]->recipe->data.target_direction != direction)
+            return s2s_fail(err, S2S_INPUT,
+                            "model %d of the ensemble and the first write in opposite directions: "
+                            "data.target_direction must be the same",
+                            i + 1);
     }
     return S2S_OK;
 }

@@ -44,16 +44,20 @@ static s2s_status read_model(s2s_agenda *agenda, int m, model_keys *keys, s2s_er
         const s2s_suite_search *search = s2s_suite_search_at(suite, s);
         s2s_status status = read_search(agenda, model, search, &keys->searches[s], err);
         if (status != S2S_OK)
-            return s2s_fail_within(err, "searches.%.60s, models.%.60s", search->name, model->name);
+            return s2s_fail_within(err, "%s: searches.%s, models.%s", search->place, search->name,
+                                   model->name);
     }
     return S2S_OK;
 }
 
 /* --- cells --- */
 
-static bool is_done(s2s_agenda *agenda, const s2s_agenda_cell *cell, s2s_err *err) {
+/* Looks whether the cell has a result. */
+static s2s_status look_for(s2s_agenda *agenda, s2s_agenda_cell *cell, s2s_err *err) {
     const char *result = s2s_path_join(&agenda->arena, cell->folder, S2S_CELL_RESULT, err);
-    return result && s2s_file_exists(result);
+    if (!result) return S2S_MEMORY;
+    cell->done = s2s_file_exists(result);
+    return S2S_OK;
 }
 
 static s2s_status add_cell(s2s_agenda *agenda, s2s_agenda_cell cell, const model_keys *keys,
@@ -62,7 +66,7 @@ static s2s_status add_cell(s2s_agenda *agenda, s2s_agenda_cell cell, const model
                              agenda->sets[cell.test].digest, err));
     cell.folder = s2s_store_cell(&agenda->store, cell.key, &agenda->arena, err);
     if (!cell.folder) return S2S_MEMORY;
-    cell.done = is_done(agenda, &cell, err);
+    S2S_TRY(look_for(agenda, &cell, err));
     bool again = false; /* the same content under another name */
     for (int i = 0; i < agenda->n; i++)
         again |= strcmp(agenda->cells[i].key.text, cell.key.text) == 0;
@@ -107,7 +111,8 @@ static s2s_status build(s2s_agenda *agenda, s2s_err *err) {
     for (int t = 0; t < suite->tests.n; t++)
         S2S_TRY(s2s_testset_read(&agenda->sets[t], s2s_suite_test_at(suite, t), err));
     S2S_TRY(s2s_store_open(&agenda->store, suite->results, err));
-    return add_cells(agenda, err);
+    S2S_TRY(add_cells(agenda, err));
+    return s2s_measures_create(&agenda->measures, suite, agenda->sets, agenda->lowercase, err);
 }
 
 s2s_status s2s_agenda_create(s2s_agenda *agenda, const s2s_suite *suite, s2s_err *err) {
@@ -121,6 +126,7 @@ s2s_status s2s_agenda_create(s2s_agenda *agenda, const s2s_suite *suite, s2s_err
 void s2s_agenda_release(s2s_agenda *agenda) {
     if (!agenda->suite) return;
     s2s_store_close(&agenda->store);
+    s2s_measures_release(&agenda->measures);
     for (int t = 0; agenda->sets && t < agenda->suite->tests.n; t++)
         s2s_testset_release(&agenda->sets[t]);
     free(agenda->sets);
@@ -133,7 +139,7 @@ void s2s_agenda_release(s2s_agenda *agenda) {
 
 s2s_cell_name s2s_agenda_name(const s2s_agenda *agenda, const s2s_agenda_cell *cell) {
     s2s_cell_name name;
-    snprintf(name.text, sizeof name.text, "%.80s, %.80s, %.80s",
+    snprintf(name.text, sizeof name.text, "%s, %s, %s",
              s2s_suite_model_at(agenda->suite, cell->model)->name,
              s2s_suite_test_at(agenda->suite, cell->test)->name,
              s2s_suite_search_at(agenda->suite, cell->search)->name);
@@ -168,8 +174,7 @@ s2s_status s2s_agenda_run(s2s_agenda *agenda, s2s_agenda_runner *runner, void *s
     int number = 0;
     for (int i = 0; i < agenda->n; i++) {
         s2s_agenda_cell *cell = &agenda->cells[i];
-        if (!cell->done)
-            cell->done = is_done(agenda, cell, err); /* one of the same content was run */
+        if (!cell->done) S2S_TRY(look_for(agenda, cell, err)); /* one of the same content was run */
         if (cell->done) continue;
         s2s_log_say(log, "%d of %d: %s", ++number, agenda->missing,
                     s2s_agenda_name(agenda, cell).text);

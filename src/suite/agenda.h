@@ -4,9 +4,8 @@
 
 #include "base/log.h"
 #include "suite/cell.h"
+#include "suite/measures.h"
 #include "suite/store.h"
-#include "suite/suite.h"
-#include "suite/testset.h"
 
 typedef struct s2s_agenda_cell {
     int model, test, search; /* indices in the suite */
@@ -24,10 +23,11 @@ typedef struct s2s_agenda {
     s2s_agenda_cell *cells; /* [n]: by test set, then model, then search */
     int n, missing;         /* missing: cells without a result, those of one content counted once */
     bool lowercase;         /* scored without case: asked for, or a model writes no other */
+    s2s_measures measures;
     s2s_arena arena;
 } s2s_agenda;
 
-/* Reads test sets and models' recipes, opens the store and looks what it holds. What is wrong with any cell is
+/* Reads test sets and models' recipes, makes the metrics, opens the store and looks what it holds. What is wrong with any cell is
  * told here, before hours of work, as far as it can be. After a failure nothing is held. */
 s2s_status s2s_agenda_create(s2s_agenda *agenda, const s2s_suite *suite, s2s_err *err);
 void s2s_agenda_release(s2s_agenda *agenda); /* all zero is fine */
@@ -45,7 +45,7 @@ s2s_status s2s_agenda_check(const s2s_agenda *agenda, s2s_err *err);
 
 /* "MODEL, TEST, SEARCH" */
 typedef struct s2s_cell_name {
-    char text[256];
+    char text[320]; /* names are short: load.c */
 } s2s_cell_name;
 s2s_cell_name s2s_agenda_name(const s2s_agenda *agenda, const s2s_agenda_cell *cell);
 

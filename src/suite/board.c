@@ -28,30 +28,11 @@ static s2s_status read_row(s2s_board *board, s2s_board_row *row, s2s_arena *aren
                     output, row->output.n, lines);
 }
 
-/* --- metrics --- */
-
-static s2s_board_metric *metric_of(const s2s_board *board, const s2s_board_row *row, int m) {
-    return &board->kinds[row->cell->test * board->metrics + m];
-}
-
-static s2s_status create_metrics(s2s_board *board, s2s_err *err) {
-    const s2s_suite *suite = board->agenda->suite;
-    s2s_metric_options options = suite->scoring;
-    options.lowercase |= board->agenda->lowercase;
-    int n = suite->tests.n * board->metrics;
-    board->kinds = calloc((size_t)n, sizeof *board->kinds);
-    if (!board->kinds) return s2s_fail_memory(err, (size_t)n * sizeof *board->kinds);
-    for (int i = 0; i < n; i++) {
-        s2s_metric_type type = (s2s_metric_type)suite->metrics[i % board->metrics];
-        options.effective_order = false;
-        S2S_TRY(s2s_metric_create(&board->kinds[i].corpus, type, &options, err));
-        options.effective_order = true;
-        S2S_TRY(s2s_metric_create(&board->kinds[i].line, type, &options, err));
-    }
-    return S2S_OK;
-}
-
 /* --- scores: all rows are tallied before any is scored (tally.h) --- */
+
+static const s2s_measure *measure_of(const s2s_board *board, const s2s_board_row *row, int m) {
+    return s2s_measure_of(&board->agenda->measures, row->cell->test, m);
+}
 
 static s2s_status tally_lines(const s2s_testset *set, const s2s_texts *output, s2s_metric *metric,
                               s2s_tally *tally, s2s_err *err) {
@@ -60,10 +41,10 @@ static s2s_status tally_lines(const s2s_testset *set, const s2s_texts *output, s
     tally->keep = true;
     s2s_status status = S2S_OK;
     for (size_t i = 0; i < output->n && status == S2S_OK; i++) {
-        for (int r = 0; r < set->references_n; r++)
-            references[r] = s2s_texts_at(&set->references[r], i);
+        s2s_testset_references(set, i, references);
         status = s2s_tally_add(tally, metric, s2s_texts_at(output, i), references,
                                set->references_n, err);
+        if (status != S2S_OK) s2s_fail_within(err, "line %zu", i + 1);
     }
     free(references);
     return status;
@@ -71,16 +52,20 @@ static s2s_status tally_lines(const s2s_testset *set, const s2s_texts *output, s
 
 static s2s_status tally_row(s2s_board *board, s2s_board_row *row, s2s_err *err) {
     const s2s_testset *set = &board->agenda->sets[row->cell->test];
-    for (int m = 0; m < board->metrics; m++)
-        S2S_TRY(tally_lines(set, &row->output, metric_of(board, row, m)->corpus,
-                            &row->scores[m].tally, err));
+    for (int m = 0; m < board->metrics; m++) {
+        s2s_status status = tally_lines(set, &row->output, measure_of(board, row, m)->corpus,
+                                        &row->scores[m].tally, err);
+        if (status != S2S_OK)
+            return s2s_fail_within(err, "%s: %s", s2s_agenda_name(board->agenda, row->cell).text,
+                                   s2s_metric_names[board->agenda->suite->metrics[m]]);
+    }
     return S2S_OK;
 }
 
 static s2s_status score_row(s2s_board *board, s2s_board_row *row, s2s_err *err) {
     for (int m = 0; m < board->metrics; m++) {
         s2s_board_score *score = &row->scores[m];
-        const s2s_board_metric *kind = metric_of(board, row, m);
+        const s2s_measure *kind = measure_of(board, row, m);
         S2S_TRY(s2s_tally_finish(&score->tally, kind->corpus, err));
         score->metric = kind->corpus;
         score->line = s2s_metric_is_of_classes(kind->corpus) ? kind->corpus : kind->line;
@@ -106,7 +91,7 @@ static s2s_status fill_row(s2s_board *board, int i, s2s_arena *arena, s2s_err *e
 
 static s2s_status fill(s2s_board *board, s2s_err *err) {
     s2s_arena arena = {0};
-    s2s_status status = create_metrics(board, err);
+    s2s_status status = S2S_OK;
     for (; board->n < board->agenda->n && status == S2S_OK; board->n++)
         status = fill_row(board, board->n, &arena, err);
     s2s_arena_release(&arena);
@@ -132,12 +117,6 @@ void s2s_board_release(s2s_board *board) {
         free(row->scores);
         s2s_texts_release(&row->output);
     }
-    int kinds = board->kinds ? board->agenda->suite->tests.n * board->metrics : 0;
-    for (int i = 0; i < kinds; i++) {
-        s2s_metric_free(board->kinds[i].corpus);
-        s2s_metric_free(board->kinds[i].line);
-    }
-    free(board->kinds);
     free(board->rows);
     *board = (s2s_board){0};
 }

@@ -8,14 +8,6 @@
 #include "suite/facts.h"
 #include "suite/texts.h"
 
-/* A metric of a test set, which all rows share: a metric of classes must have met those of every output before
- * vectors can be compared. */
-typedef struct s2s_board_metric {
-    s2s_metric *corpus;
-    s2s_metric *
-        line; /* the same for a line alone: sentence BLEU leaves out orders that it is too short for */
-} s2s_board_metric;
-
 /* One metric of a row. */
 typedef struct s2s_board_score {
     const s2s_metric *metric; /* the test set's */
@@ -41,8 +33,7 @@ typedef struct s2s_board {
     const s2s_agenda *agenda;
     s2s_board_row *rows; /* [n], as the agenda's cells */
     int n, metrics;
-    s2s_board_metric *kinds; /* [tests x metrics] */
-    bool compared;           /* there is a baseline */
+    bool compared; /* there is a baseline */
 } s2s_board;
 
 /* Scores all cells that are done. After a failure nothing is held. */

@@ -58,13 +58,38 @@ static char **make_arguments(const s2s_child *child, const s2s_cell_job *job, ch
     return (char **)(void *)argv;
 }
 
+/* Keys of a terminal reach all processes that it started; this one is told by its starter alone, once, since a second
+ * signal would end it before it has saved what is done. */
+static int block_keys(posix_spawnattr_t *attributes) {
+    sigset_t blocked;
+    int code = pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+    if (code != 0) return code;
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGHUP);
+    code = posix_spawnattr_setsigmask(attributes, &blocked);
+    return code ? code : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK);
+}
+
+static int spawn(const s2s_child *child, char **argv, int output, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int code = posix_spawn_file_actions_init(&actions);
+    if (code != 0) return code;
+    code = posix_spawnattr_init(&attributes);
+    if (code == 0) {
+        code = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+        if (code == 0) code = block_keys(&attributes);
+        if (code == 0)
+            code = posix_spawn(pid, child->program, &actions, &attributes, argv, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return code;
+}
+
 static s2s_status start(const s2s_child *child, char **argv, const int pipe_ends[2], pid_t *pid,
                         s2s_err *err) {
-    posix_spawn_file_actions_t actions;
-    int code = posix_spawn_file_actions_init(&actions);
-    if (code == 0) code = posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-    if (code == 0) code = posix_spawn(pid, child->program, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
+    int code = spawn(child, argv, pipe_ends[1], pid);
     if (code == 0) return S2S_OK;
     errno = code;
     return s2s_fail_errno(err, "start", child->program);

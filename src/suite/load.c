@@ -12,14 +12,48 @@
 #include "recipe/value.h"
 #include "suite/suite.h"
 
+enum { LONGEST_NAME = 100 }; /* bytes */
+
 typedef struct path {
-    char text[256];
+    char text[LONGEST_NAME + 100];
 } path;
 
 static path join(const char *section, const char *name, const char *key) {
     path p;
-    snprintf(p.text, sizeof p.text, "%s.%.150s%s%s", section, name, key ? "." : "", key ? key : "");
+    snprintf(p.text, sizeof p.text, "%s.%s%s%s", section, name, key ? "." : "", key ? key : "");
     return p;
+}
+
+/* --- names and places --- */
+
+/* Names stand in messages and in tables. */
+static s2s_status check_names(s2s_draft *draft, const char *section, const s2s_list *list,
+                              size_t size, s2s_err *err) {
+    for (int i = 0; i < list->n; i++) {
+        const char *name; /* what items begin with */
+        memcpy(&name, (const char *)list->items + (size_t)i * size, sizeof name);
+        if (strlen(name) <= LONGEST_NAME) continue;
+        const char *key = s2s_draft_join(draft, section, name, err);
+        if (!key) return S2S_MEMORY;
+        return s2s_draft_fail(draft, err, key, NULL,
+                              "this name has %zu bytes, and at most %d are possible; give a "
+                              "shorter one",
+                              strlen(name), (int)LONGEST_NAME);
+    }
+    return S2S_OK;
+}
+
+/* "FILE:LINE:COLUMN" of what `key` names; NULL: no memory. */
+static const char *place_of(s2s_draft *draft, const char *key, s2s_err *err) {
+    s2s_buf text = {0};
+    const s2s_node *node = s2s_draft_given(draft, key);
+    s2s_status status = s2s_buf_printf(&text, err, "%s", draft->path);
+    if (status == S2S_OK && node)
+        status = s2s_buf_printf(&text, err, ":%d:%d", node->line, node->column);
+    const char *place = NULL;
+    if (status == S2S_OK) place = s2s_arena_strndup(draft->values, text.data, text.size, err);
+    s2s_buf_release(&text);
+    return place;
 }
 
 /* --- what is there --- */
@@ -84,6 +118,8 @@ static s2s_status resolve_test(s2s_draft *draft, s2s_suite_test *t, s2s_err *err
     static const int64_t second = 2;
     static const char *const target = "target";
     path at = join("tests", t->name, NULL);
+    t->place = place_of(draft, at.text, err);
+    if (!t->place) return S2S_MEMORY;
     S2S_TRY(check_form(draft, t, at.text, err));
     if (t->tsv) {
         if (!t->source_column) t->source_column = 1;
@@ -116,20 +152,18 @@ static s2s_status put_quoted(const char *text, s2s_buf *yaml, s2s_err *err) {
 
 static s2s_status put_value(const s2s_key *key, const void *owner, s2s_buf *yaml, s2s_err *err) {
     const char *field = (const char *)owner + key->offset;
-    bool is_text = key->type == S2S_KEY_STRING || key->type == S2S_KEY_PATH;
-    if (is_text && !*(const char *const *)(const void *)field)
+    s2s_key_type type = key->type == S2S_KEY_LIST ? key->item->type : key->type;
+    bool is_text = type == S2S_KEY_STRING || type == S2S_KEY_PATH, list = s2s_key_is_list(key);
+    if (is_text && !list && !*(const char *const *)(const void *)field)
         return s2s_buf_append(yaml, "null", 4, err);
-    bool texts = is_text || key->type == S2S_KEY_STRINGS;
-    bool list =
-        key->type == S2S_KEY_STRINGS || key->type == S2S_KEY_REALS || key->type == S2S_KEY_ENUMS;
     if (list) S2S_TRY(s2s_buf_append(yaml, "[", 1, err));
     for (int i = 0; i < s2s_value_count(key, owner); i++) {
         s2s_buf item = {0};
         s2s_status status = s2s_value_print(key, owner, i, &item, err);
         if (status == S2S_OK && i) status = s2s_buf_append(yaml, ", ", 2, err);
         if (status == S2S_OK)
-            status = texts ? put_quoted(item.data, yaml, err)
-                           : s2s_buf_append(yaml, item.data, item.size, err);
+            status = is_text ? put_quoted(item.data, yaml, err)
+                             : s2s_buf_append(yaml, item.data, item.size, err);
         s2s_buf_release(&item);
         S2S_TRY(status);
     }
@@ -154,7 +188,8 @@ static s2s_status add_set(s2s_draft *draft, s2s_suite_search *search, const s2s_
 static s2s_status resolve_search(s2s_draft *draft, s2s_suite_search *search, s2s_err *err) {
     size_t room = (size_t)s2s_search_schema.n * sizeof *search->sets;
     search->sets = s2s_arena_alloc(draft->values, room, err);
-    if (!search->sets) return S2S_MEMORY;
+    search->place = place_of(draft, join("searches", search->name, NULL).text, err);
+    if (!search->sets || !search->place) return S2S_MEMORY;
     for (int i = 0; i < s2s_search_schema.n; i++) {
         const s2s_key *key = &s2s_search_schema.keys[i];
         path at = join("searches", search->name, key->name);
@@ -167,11 +202,13 @@ static s2s_status resolve_search(s2s_draft *draft, s2s_suite_search *search, s2s
 }
 
 /* A suite without searches has one: what each model's recipe says. */
-static s2s_status add_own_search(s2s_suite *suite, s2s_err *err) {
+static s2s_status add_own_search(s2s_draft *draft, s2s_suite *suite, s2s_err *err) {
     if (suite->searches.n) return S2S_OK;
     s2s_suite_search *own = s2s_arena_alloc(&suite->arena, sizeof *own, err);
     if (!own) return S2S_MEMORY;
     own->name = "own";
+    own->place = place_of(draft, "searches", err);
+    if (!own->place) return S2S_MEMORY;
     suite->searches = (s2s_list){own, 1};
     return S2S_OK;
 }
@@ -229,6 +266,16 @@ static s2s_status check_metrics(const s2s_draft *draft, s2s_suite *suite, s2s_er
         return s2s_draft_fail(draft, err, "metrics", NULL, "is empty; name at least one");
     /* The schema's list of names leaves out the loss, which comes first. */
     for (int i = 0; i < suite->metrics_n; i++) suite->metrics[i] += S2S_METRIC_LOSS + 1;
+    for (int i = 0; i < suite->metrics_n; i++) {
+        s2s_err own = {0};
+        s2s_metric *metric; /* to see whether it can be made so */
+        s2s_status status =
+            s2s_metric_create(&metric, (s2s_metric_type)suite->metrics[i], &suite->scoring, &own);
+        if (status == S2S_MEMORY) return s2s_fail(err, status, "%s", own.message);
+        if (status != S2S_OK)
+            return s2s_draft_fail(draft, err, "scoring", "metrics", "%s", own.message);
+        s2s_metric_free(metric);
+    }
     return S2S_OK;
 }
 
@@ -239,13 +286,16 @@ static s2s_status resolve(s2s_draft *draft, s2s_suite *suite, s2s_err *err) {
         return s2s_draft_fail(draft, err, "models", NULL, "is missing; name at least one");
     if (!suite->tests.n)
         return s2s_draft_fail(draft, err, "tests", NULL, "is missing; name at least one");
+    S2S_TRY(check_names(draft, "models", &suite->models, sizeof(s2s_suite_model), err));
+    S2S_TRY(check_names(draft, "tests", &suite->tests, sizeof(s2s_suite_test), err));
+    S2S_TRY(check_names(draft, "searches", &suite->searches, sizeof(s2s_suite_search), err));
     for (int i = 0; i < suite->models.n; i++)
         S2S_TRY(check_model(draft, s2s_suite_model_at(suite, i), err));
     for (int i = 0; i < suite->tests.n; i++)
         S2S_TRY(resolve_test(draft, (s2s_suite_test *)suite->tests.items + i, err));
     for (int i = 0; i < suite->searches.n; i++)
         S2S_TRY(resolve_search(draft, (s2s_suite_search *)suite->searches.items + i, err));
-    S2S_TRY(add_own_search(suite, err));
+    S2S_TRY(add_own_search(draft, suite, err));
     return resolve_baseline(draft, suite, err);
 }
 

@@ -1,12 +1,7 @@
 /* The keys of a suite: what each is called, holds and means. See recipe/schema.h. */
-#include <math.h>
-
 #include "metric/metric.h"
+#include "recipe/table.h"
 #include "suite/suite.h"
-
-#define FIELD(kind, S, field) .name = #field, .type = S2S_KEY_##kind, .offset = offsetof(S, field)
-#define KEYS(table)                                                                                \
-    { table, sizeof table / sizeof *table }
 
 /* --- models --- */
 
@@ -24,19 +19,19 @@ static const s2s_key a_field = {.name = "field", .type = S2S_KEY_STRING};
 static const s2s_key test_keys[] = {
     {FIELD(PATH, s2s_suite_test, source),
      .help = "Text file of what is to be translated, a line each, maybe gzipped."},
-    {FIELD(LIST, s2s_suite_test, references), .item = &a_path,
+    {FIELD(LIST, s2s_suite_test, references), .item = &a_path, .flags = S2S_KEY_OR_ONE,
      .help = "Text files of right translations, their lines those of `source`; one or more."},
     {FIELD(PATH, s2s_suite_test, tsv),
      .help = "File of tab-separated columns, instead of `source` and `references`."},
     {FIELD(INT, s2s_suite_test, source_column), .low = 1, .high = 10000, .note = "1 with `tsv`",
      .help = "Column of `tsv` that holds the source, counted from 1."},
-    {FIELD(LIST, s2s_suite_test, reference_columns), .item = &a_column, .note = "2 with `tsv`",
-     .help = "Columns of `tsv` that hold references."},
+    {FIELD(LIST, s2s_suite_test, reference_columns), .item = &a_column, .flags = S2S_KEY_OR_ONE,
+     .note = "2 with `tsv`", .help = "Columns of `tsv` that hold references."},
     {FIELD(PATH, s2s_suite_test, json),
      .help = "File of JSON lines, an object a line, instead of the two other forms."},
     {FIELD(STRING, s2s_suite_test, source_field), .note = "`source` with `json`",
      .help = "Field of `json` that holds the source."},
-    {FIELD(LIST, s2s_suite_test, reference_fields), .item = &a_field,
+    {FIELD(LIST, s2s_suite_test, reference_fields), .item = &a_field, .flags = S2S_KEY_OR_ONE,
      .note = "`target` with `json`", .help = "Fields of `json` that hold references."},
 };
 static const s2s_section test_section = KEYS(test_keys);

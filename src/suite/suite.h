@@ -18,6 +18,7 @@ typedef struct s2s_suite_model {
 /* A text and its references, in one of the three forms of a recipe's corpora. */
 typedef struct s2s_suite_test {
     const char *name;
+    const char *place;   /* "FILE:LINE:COLUMN" where the suite has it, for messages */
     const char *source;  /* line-aligned files: the text, */
     s2s_list references; /* const char *: and a file for each reference */
     const char *tsv;
@@ -30,6 +31,7 @@ typedef struct s2s_suite_test {
 
 typedef struct s2s_suite_search {
     const char *name;
+    const char *place;        /* as that of a test set */
     s2s_search_recipe recipe; /* only what `sets` names counts */
     const char **sets;        /* "search.beam_size=4": what lies over the model's own search */
     int sets_n;

@@ -82,7 +82,12 @@ s2s_status s2s_testset_read(s2s_testset *set, const s2s_suite_test *test, s2s_er
     s2s_status status = read_all(set, err);
     if (status == S2S_OK) return S2S_OK;
     s2s_testset_release(set);
-    return s2s_fail_within(err, "tests.%.100s", test->name);
+    return s2s_fail_within(err, "%s: tests.%s", test->place, test->name);
+}
+
+void s2s_testset_references(const s2s_testset *set, size_t line, s2s_segment *references) {
+    for (int r = 0; r < set->references_n; r++)
+        references[r] = s2s_texts_at(&set->references[r], line);
 }
 
 void s2s_testset_release(s2s_testset *set) {

@@ -16,6 +16,8 @@ typedef struct s2s_testset {
 
 /* S2S_INPUT with file and line where sides do not fit together or are no text; an empty set, too. */
 s2s_status s2s_testset_read(s2s_testset *set, const s2s_suite_test *test, s2s_err *err);
+/* The references of a line, [set->references_n]; borrowed. */
+void s2s_testset_references(const s2s_testset *set, size_t line, s2s_segment *references);
 void s2s_testset_release(s2s_testset *set); /* all zero is fine */
 
 #endif

@@ -11,17 +11,16 @@ static void emit_translation(s2s_plan *plan, const s2s_model *model) {
                              model->recipe->objective.label_smoothing);
 }
 
-static void init_translation(s2s_objective *objective, const s2s_vocabulary *source,
-                             const s2s_vocabulary *target) {
-    objective->symbols = (s2s_translation_symbols){
-        s2s_vocabulary_eos(source), s2s_vocabulary_bos(target), s2s_vocabulary_eos(target)};
+static void init_translation(s2s_objective *objective, const s2s_recipe *recipe,
+                             const s2s_vocabulary *source, const s2s_vocabulary *target) {
+    objective->symbols = s2s_translation_symbols_of(recipe, source, target);
     objective->collator = s2s_translation_collator(&objective->symbols);
 }
 
 /* By the recipe's objective.type. */
 static const struct {
     void (*emit)(s2s_plan *plan, const s2s_model *model);
-    void (*init)(s2s_objective *objective, const s2s_vocabulary *source,
+    void (*init)(s2s_objective *objective, const s2s_recipe *recipe, const s2s_vocabulary *source,
                  const s2s_vocabulary *target);
 } kinds[] = {
     [S2S_TRANSLATION] = {emit_translation, init_translation},
@@ -30,7 +29,7 @@ static const struct {
 void s2s_objective_init(s2s_objective *objective, const s2s_recipe *recipe,
                         const s2s_vocabulary *source, const s2s_vocabulary *target) {
     *objective = (s2s_objective){0};
-    kinds[recipe->objective.type].init(objective, source, target);
+    kinds[recipe->objective.type].init(objective, recipe, source, target);
 }
 
 void s2s_objective_emit(s2s_plan *plan, const s2s_model *model) {

@@ -146,6 +146,26 @@ static void arrays_grow(void **state) {
     free(numbers);
 }
 
+static void order_is_turned_round(void **state) {
+    (void)state;
+    const struct {
+        int32_t items[5], turned[5];
+        size_t n;
+    } cases[] = {{{1, 2, 3, 4, 500}, {500, 4, 3, 2, 1}, 5},
+                 {{1, 2, 3, 4, 500}, {4, 3, 2, 1, 500}, 4},
+                 {{1, 2}, {1, 2}, 1},
+                 {{1, 2}, {1, 2}, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t items[5];
+        memcpy(items, cases[i].items, sizeof items);
+        s2s_reverse(items, cases[i].n, sizeof *items);
+        assert_memory_equal(items, cases[i].turned, sizeof items);
+    }
+    char rows[] = "abcdefghi"; /* of 3 bytes */
+    s2s_reverse(rows, 3, 3);
+    assert_string_equal(rows, "ghidefabc");
+}
+
 static void blocks_are_zeroed_and_aligned(void **state) {
     (void)state;
     s2s_err err = {0};
@@ -183,6 +203,7 @@ int main(void) {
         cmocka_unit_test(arena_copies_text),
         cmocka_unit_test(arena_refuses_impossible_sizes),
         cmocka_unit_test(arrays_grow),
+        cmocka_unit_test(order_is_turned_round),
         cmocka_unit_test(blocks_are_zeroed_and_aligned),
         cmocka_unit_test(blocks_refuse_what_the_machine_has_not),
     };

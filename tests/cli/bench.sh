@@ -95,9 +95,12 @@ equal "$(ops decode flops output)" $((2 * 7 * 100 * 32))
 equal "$(ops decode flops cache_attention)" $((4 * 7 * (4 + 11) * 32))
 real=$(ops decode bytes linear)
 if "$JSON_GET" step <out >step; then fail "--decode measured training, too"; fi
-expect 0 "$S2S" $decode --json --weights=int8
-check_step decode
-equal "$(json decode.weights)" int8
+for type in bfloat16 int8; do
+    expect 0 "$S2S" $decode --json --weights=$type
+    check_step decode
+    equal "$(json decode.weights)" $type
+    holds "$(ops decode bytes linear) < $real * 0.6"
+done
 holds "$(ops decode bytes linear) < $real / 2"
 expect 0 "$S2S" $decode --position=0 --train
 wrote 'training step'
@@ -156,7 +159,7 @@ wrong '--trace: of which model' --trace=none.json
 wrong '--rows is of a decoding step' --recipe=small.yaml --rows=3
 wrong '--position is of a decoding step' --recipe=small.yaml --train --position=3
 wrong '--weights' --model="$MODEL" --decode --weights=int8
-wrong '"int7" is none of: float32, int8' --recipe=small.yaml --decode --weights=int7
+wrong '"int7" is none of: float32, int8, bfloat16' --recipe=small.yaml --decode --weights=int7
 wrong '--rows' --recipe=small.yaml --decode --rows=0
 wrong '--position=15: this model has positions for at most 14' --recipe=small.yaml --decode --position=15 \
     --length=5 --set encoder.positions=learned --set encoder.max_positions=15 --set data.max_length=15

@@ -13,8 +13,7 @@ mv out plain
 paste test.en test.de >pairs.tsv
 "$S2S" score -m "$MODEL" <pairs.tsv >out
 cmp -s out plain || fail "TSV gives something else"
-sed 's/\(.*\)\t\(.*\)/{"id": 7, "source": "\1", "target": "\2"}/; 3i\
-' pairs.tsv | gzip >pairs.json.gz
+sed 's/\(.*\)\t\(.*\)/{"id": 7, "source": "\1", "target": "\2"}/' pairs.tsv | gzip >pairs.json.gz
 expect 0 "$S2S" score -m "$MODEL" --format=json -i pairs.json.gz -o result.gz --quiet
 gzip -dc result.gz | "$JSON_GET" log_probability | awk '{ printf "%.6f\n", $1 }' | cmp -s - plain ||
     fail "JSON lines give something else"
@@ -96,15 +95,28 @@ equal "$(printf '\n' | "$S2S" translate -m "$MODEL" --json | "$JSON_GET" transla
 wrote_lines 0
 [ ! -s err ] || fail "nothing to score is nothing to tell"
 
-# Texts beyond the limit are cut, and told.
+# Sources beyond the limit are cut, and told. A target is there already, and is scored whole.
 awk 'BEGIN { for (i = 0; i < 3000; i++) printf "seven "; print "\tsieben" }' |
     expect 0 "$S2S" score -m "$MODEL" --set search.max_source_length=100
 says 'were cut: 1;'
-awk 'BEGIN { printf "seven\t"; for (i = 0; i < 3000; i++) printf "sieben "; print "" }' |
-    expect 0 "$S2S" score -m "$MODEL" --set search.max_source_length=100 --json
+awk 'BEGIN { printf "seven\t"; for (i = 0; i < 3000; i++) printf "sieben "; print "" }' >long.tsv
+expect 0 "$S2S" score -m "$MODEL" -i long.tsv --set search.max_source_length=100 --json
+equal "$(json cut)" false
+[ "$(json length)" -gt 3000 ] || fail "a target is cut by what limits sources"
+if grep -q 'were cut' err; then fail "what is whole is told as cut"; fi
+
+# One that is longer than the decoder has positions for is scored as far as they go.
+cat >narrow.yaml <<YAML
+data: {train: {source: $MODEL/test.en, target: $MODEL/test.de}, max_length: 20}
+text: {vocabulary: {model: $MODEL/vocab.model}}
+encoder: {layers: 1, width: 16, heads: 2, feed_forward: 16, positions: learned, max_positions: 20}
+decoder: {}
+train: {batch_tokens: 512, max_steps: 2}
+YAML
+expect 0 "$S2S" train narrow.yaml --output=narrow
+expect 0 "$S2S" score -m narrow -i long.tsv --json
 says 'were cut: 1;'
-equal "$(json cut)" true
-equal "$(json length)" 100
+equal "$(json cut) $(json length)" 'true 19'
 
 # Odd bytes.
 printf 'one \377\teins \376\n' | expect 0 "$S2S" score -m "$MODEL"
@@ -133,8 +145,12 @@ json_of log_probabilities.0 verdicts | awk '{ printf "%.6f\n", $1 }' | cmp -s - 
 paste test.en test.de test.de | expect 0 "$S2S" score -m "$MODEL" --contrastive --json
 equal "$(json_of accuracy_per_token out 2>/dev/null | tail -n 1)" '' # no line but the last has it
 equal "$(tail -n 1 out | "$JSON_GET" accuracy)" 0.0                  # as likely is not likelier
-printf '{"source": "one", "target": "eins", "wrong": "zwei"}\n' |
-    expect 0 "$S2S" score -m "$MODEL" --contrastive --format=json --json
+printf '{"source": "one", "target": "eins", "wrong": "zwei", "phenomenon": "number", "index": 9}\n' |
+    expect 0 "$S2S" score -m "$MODEL" --contrastive --format=json
+wrote_lines 2
+head -n 1 out >verdicts # the line's fields come back with its verdict
+equal "$(json_of phenomenon verdicts) $(json_of wrong verdicts) $(json_of index verdicts)" 'number zwei 9'
+json_of log_probabilities.1 verdicts >/dev/null
 : | expect 1 "$S2S" score -m "$MODEL" --contrastive
 says 'no lines'
 
@@ -174,7 +190,7 @@ equal "$(sed -n 1p out | "$JSON_GET" translations.0.model_log_probability | cut 
 expect 0 "$S2S" score -m "$MODEL" --n-best=own --best
 equal "$(sed -n 2p out)" ''
 wrote_lines 3
-expect 1 "$S2S" score -m "$MODEL" --n-best=nbest
+expect 1 "$S2S" score -m "$MODEL" --n-best=nbest --strict
 says 'nbest:1: there is no field "source"; give --source'
 
 # The other length penalty: the model's score is still the search's.
@@ -206,32 +222,11 @@ equal "$first" "$(printf 'one two\teins zwei\n' | "$S2S" score -m "$MODEL" -q)"
 head -n 49 test.de >short
 expect 1 "$S2S" score -m "$MODEL" --source=test.en --target=short
 says 'short has 49 lines but test.en has 50: line 50'
-printf 'one\teins\n\ntwo\tzwei\n' | expect 1 "$S2S" score -m "$MODEL"
-says 'standard input:2: the line has 1 column, not source and target'
-printf 'one\teins\tzwei\n' | expect 1 "$S2S" score -m "$MODEL"
-says 'standard input:1: the line has 3 columns'
-printf 'one\teins\n' | expect 1 "$S2S" score -m "$MODEL" --contrastive
-says 'one or more wrong targets'
-printf '{"source": "one"}\n' | expect 1 "$S2S" score -m "$MODEL" --format=json
-says 'standard input:1: there is no field "target"'
-printf '{"source": "one", "target": 3}\n' | expect 1 "$S2S" score -m "$MODEL" --format=json
-says 'field "target" must be text, not a number'
-printf '{"source"\n' | expect 1 "$S2S" score -m "$MODEL" --format=json
-says 'not JSON'
-printf '[]\n' | expect 1 "$S2S" score -m "$MODEL" --format=json
-says 'one JSON object, not a list'
-printf '{"source": "one", "target": "eins", "wrong": []}\n' |
-    expect 1 "$S2S" score -m "$MODEL" --format=json --contrastive
-says 'field "wrong" must be a text or a list of one or more texts'
-sed 's/"index":3,/"index":4,/' nbest >moved
-expect 1 "$S2S" score -m "$MODEL" --source=test.en --n-best=moved
-says 'moved:4: "index" is 4, not 3'
+expect 1 "$S2S" score -m "$MODEL" --source=test.en --target=short --contrastive --wrong=test.de
+says 'short has 49 lines'
 head -n 49 nbest >moved
 expect 1 "$S2S" score -m "$MODEL" --source=test.en --n-best=moved
 says 'moved has 49 lines'
-printf '{"index": 0, "translations": [{"text": "eins"}]}\n' >lists
-expect 1 "$S2S" score -m "$MODEL" --source=source --n-best=lists
-says 'lists:1: there is no field "score"'
 expect 1 "$S2S" score -m "$MODEL" --source=test.en --target=nowhere
 says nowhere
 expect 1 "$S2S" score -m nowhere --source=test.en --target=test.de
@@ -242,6 +237,68 @@ expect 1 sh -c '"$0" score -m "$MODEL" -i pairs.tsv >/dev/full' "$S2S"
 says 'No space left on device'
 expect_closed_pipe "$S2S" score -m "$MODEL" -i pairs.tsv
 no_leftovers
+
+# refused OPTIONS MESSAGE: a line (standard input) that cannot be scored has an empty result, or one that tells why in
+# JSON, where its fields come back. The others go on; with --strict it ends the run.
+refused() {
+    options=$1
+    cat >line
+    { cat line && cat good; } >lines
+    # shellcheck disable=SC2086 # several options
+    expect 0 "$S2S" score -m "$MODEL" $options -i lines
+    says "lines that could not be scored: 1, the first in line 1: $2"
+    cp out results
+    # shellcheck disable=SC2086
+    expect 1 "$S2S" score -m "$MODEL" $options -i lines --strict
+    says "lines:1: $2"
+}
+echo "one	eins" >good
+printf '\n' | refused '' 'the line has 1 column, not source and target'
+equal "$(sed -n 1p results)" ''
+equal "$(sed -n 2p results)" "$("$S2S" score -m "$MODEL" -i good -q)"
+equal "$(wc -l <results)" 2
+printf 'one\teins\tzwei\n' | refused --json 'the line has 3 columns'
+equal "$(sed -n 1p results | "$JSON_GET" index)" 0
+sed -n 1p results | "$JSON_GET" error | grep -q '^the line has 3 columns' || fail "no error in its place"
+sed -n 2p results | "$JSON_GET" log_probability >/dev/null
+printf 'a\tb\tc\n' | refused --summary 'the line has 3 columns'
+grep -q '^lines 1, ' results || fail "a refused line is summed up"
+echo "one	eins	zwei" >good
+printf 'one\teins\n' | refused --contrastive 'the line has 2 columns, not source, right and one or more wrong targets'
+equal "$(grep -c ' of 1$' results)" 2
+echo '{"source": "one", "target": "eins", "wrong": ["zwei"], "id": 3}' >good
+json='--format=json'
+printf '{"source": "one", "id": 5}\n' | refused $json 'there is no field "target"'
+equal "$(sed -n 1p results | "$JSON_GET" id)" 5
+equal "$(sed -n 2p results | "$JSON_GET" id)" 3
+sed -n 1p results | "$JSON_GET" error >/dev/null
+printf '{"source": "one", "target": 3}\n' | refused $json 'field "target" must be text, not a number'
+printf '{"source"\n' | refused $json 'column '
+printf '[]\n' | refused $json 'each line must be one JSON object, not a list'
+printf '\n' | refused $json 'the line is blank; each line must be one JSON object'
+printf ' \t\n' | refused $json 'the line is blank'
+sed -n 1p results | "$JSON_GET" error >told
+"$S2S" translate -m "$MODEL" --format=json -q <line | "$JSON_GET" error | cmp -s - told ||
+    fail "translate has another rule for blank lines"
+printf '{"source": "one", "target": "eins", "wrong": []}\n' |
+    refused "$json --contrastive" 'field "wrong" must be a text or a list of one or more texts'
+equal "$(tail -n 1 results | "$JSON_GET" lines)" 1
+
+# The same of lists: those that are another line's, or lack something.
+sed 's/"index":3,/"index":4,/' nbest >moved
+expect 0 "$S2S" score -m "$MODEL" --source=test.en --n-best=moved
+says 'could not be scored: 1, the first in line 4: "index" is 4, not 3'
+wrote_lines 50
+sed -n 4p out | "$JSON_GET" error >/dev/null
+sed -n 5p out | "$JSON_GET" translations.0.model_score >/dev/null
+expect 1 "$S2S" score -m "$MODEL" --source=test.en --n-best=moved --strict
+says 'moved:4: "index" is 4, not 3'
+expect 0 "$S2S" score -m "$MODEL" --source=test.en --n-best=moved --best
+equal "$(sed -n 4p out)" ''
+wrote_lines 50
+printf '{"index": 0, "translations": [{"text": "eins"}]}\n' >lists
+expect 1 "$S2S" score -m "$MODEL" --source=source --n-best=lists --strict
+says 'lists:1: there is no field "score"'
 
 # A request to stop is heard while more lines are waited for.
 "$S2S" score -m "$MODEL" --batch-sentences=1 <in >back 2>err &

@@ -109,6 +109,31 @@ find suite.results -type f -exec cksum {} + | sort | cmp -s - kept_all || fail "
 grep -q '^<!doctype html>' report.html || fail "no report"
 grep -q 'BLEU by length' report.html || fail "the report has no charts"
 grep -q '<script\|src=\|href=' report.html && fail "the report is not self-contained"
+
+# Its pictures of attention show what `s2s translate --alignment` tells: of line 3 by the first system of the first
+# test set, the most that each piece looks at something.
+expect 0 "$S2S" evaluate suite.yaml --html=report.html --line=3
+grep -o '<svg class="heat c[0-7]" [^>]*aria-label="attention in line 3:.*' report.html | head -n 1 |
+    sed 's#</desc>.*##; s/.*<desc>//' | grep -o ', [01]\.[0-9][0-9]\(;\|$\)' | tr -d ' ,;' >pictured
+system=$(sed 's/<summary>/\n&/g' report.html | sed -n 's/^<summary>Lines: \(.*\) → .*/\1/p' | head -n 1)
+case $system in
+*wide) search="--set search.type=beam --beam-size=12" ;;
+*) search="--set search.type=greedy" ;;
+esac
+# shellcheck disable=SC2086 # options
+head -n 3 "$MODEL/test.en" | "$S2S" translate -m "$MODEL" --alignment=soft $search 2>"$work/err" | tail -n 1 |
+    cut -f 2 | tr ' ' '\n' | awk -F, '{ best = 0; for (i = 1; i <= NF; i++) if ($i + 0 > best) best = $i + 0
+        print best }' >told
+[ -s told ] || fail "s2s translate tells no alignment"
+equal "$(wc -l <pictured)" "$(wc -l <told)"
+paste pictured told | awk '{ d = $1 - $2; if (d > 0.0051 || d < -0.0051) exit 1 }' || # of two rounded numbers
+    fail "the report's attention is not that of s2s translate: $(paste pictured told)"
+expect 0 "$S2S" evaluate suite.yaml --html=report.html --no-run
+grep -q '<svg class="heat' report.html && fail "--no-run ran a model"
+expect 2 "$S2S" evaluate suite.yaml --line=3
+says '--line goes with --html'
+expect 2 "$S2S" evaluate suite.yaml --html=report.html --line=0
+says '"0" is no number of a line'
 no_leftovers
 expect 0 "$S2S" evaluate suite.yaml --format=markdown --output=table.md --quiet
 [ ! -s err ] || fail "--quiet said something"

@@ -35,6 +35,29 @@ wrote 'beam 2, penalty 0'
 expect 0 env BEAMS='1 2 3' PENALTIES='1' "$tools/sweep" "$MODEL" "$MODEL/test.en" "$MODEL/test.de"
 says '4 cells, 0 to run' # beam 3 with penalty 1 is the model's own search
 
+# A suite that was edited stays as it is, and so does one that the script has not written.
+cp sweep.yaml kept.yaml
+echo 'metrics: [chrf]' >>sweep.yaml
+cp sweep.yaml edited.yaml
+refused 'sweep.yaml has been edited' "$tools/sweep" "$MODEL" "$MODEL/test.en" "$MODEL/test.de"
+cmp -s sweep.yaml edited.yaml || fail "an edited suite was written over"
+cp edited.yaml wmt.yaml
+refused 'wmt.yaml has been edited' env SUITE=wmt.yaml "$tools/sweep" "$MODEL" "$MODEL/test.en" "$MODEL/test.de"
+rm wmt.yaml
+mv kept.yaml sweep.yaml
+expect 0 env BEAMS=1 PENALTIES=0 "$tools/sweep" "$MODEL" "$MODEL/test.en" "$MODEL/test.de"
+says "2 cells, 0 to run"
+
+# Names come through as they are, whatever they hold.
+odd='a\tb "c" \\d'
+mkdir "$odd"
+cp "$MODEL/test.en" "$odd/n\ew's.en"
+cp "$MODEL/test.de" "$odd/n\ew's.de"
+cp -r "a run" "$odd/r\n"
+expect 0 env SUITE=odd.yaml "$tools/wmt" "$odd" en de "$odd/r\n" -- --json
+equal "$(json rows.0.test)" "n\ew's"
+equal "$(json rows.0.model)" 'r\n'
+
 # Test files in a folder, one of them gzipped, one with a second reference.
 mkdir wmt
 cp "$MODEL/test.en" wmt/news1.en

@@ -15,7 +15,7 @@
 #include "examples.h"
 
 enum { EPOCHS = 2 };
-static const s2s_translation_symbols symbols = {2, 1, 2};
+static const s2s_translation_symbols symbols = {2, 1, 2, S2S_LEFT_TO_RIGHT};
 static const s2s_cursor start = {0, 0};
 
 static s2s_loader_options options_of(int64_t batch_tokens, uint64_t seed) {
@@ -119,6 +119,36 @@ static void test_every_example_once(void **state) {
         }
         s2s_loader_free(loader);
     }
+    s2s_dataset_free(d);
+    examples_release(&e);
+}
+
+/* The other direction turns targets round, and nothing else. */
+static void test_from_right_to_left(void **state) {
+    (void)state;
+    static const s2s_translation_symbols turned = {2, 1, 2, S2S_RIGHT_TO_LEFT};
+    examples e;
+    examples_make(&e, (uint64_t[]){200}, 1, 0);
+    s2s_dataset *d = examples_open(&e);
+    s2s_loader *left = open_loader(d, options_of(512, 5), start), *right;
+    s2s_err err = {0};
+    assert_int_equal(s2s_loader_create(&right, d, s2s_translation_collator(&turned),
+                                       options_of(512, 5), start, &err),
+                     S2S_OK);
+    s2s_cursor cursor;
+    const s2s_batch *a = next(left, &cursor), *b = next(right, &cursor);
+    check_batch(b, 512);
+    const s2s_stream *x = &a->stream[S2S_TARGET], *y = &b->stream[S2S_TARGET];
+    const s2s_stream *source = &a->stream[S2S_SOURCE];
+    assert_memory_equal(source->ids, b->stream[S2S_SOURCE].ids, (size_t)source->tokens * 4);
+    assert_memory_equal(x->starts, y->starts, (size_t)(x->sequences + 1) * 4);
+    for (int i = 0; i < x->sequences; i++) {
+        int first = x->starts[i], last = x->starts[i + 1] - 1; /* of the labels, the end symbol */
+        for (int j = first; j < last; j++)
+            assert_int_equal(a->labels[j], b->labels[first + last - 1 - j]);
+    }
+    s2s_loader_free(left);
+    s2s_loader_free(right);
     s2s_dataset_free(d);
     examples_release(&e);
 }
@@ -372,11 +402,17 @@ static void test_early_end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_example_once), cmocka_unit_test(test_fill),
-        cmocka_unit_test(test_resuming),           cmocka_unit_test(test_resuming_with_sampling),
-        cmocka_unit_test(test_epochs_differ),      cmocka_unit_test(test_ranks),
-        cmocka_unit_test(test_file_order),         cmocka_unit_test(test_weights),
-        cmocka_unit_test(test_mistakes),           cmocka_unit_test(test_early_end),
+        cmocka_unit_test(test_every_example_once),
+        cmocka_unit_test(test_fill),
+        cmocka_unit_test(test_from_right_to_left),
+        cmocka_unit_test(test_resuming),
+        cmocka_unit_test(test_resuming_with_sampling),
+        cmocka_unit_test(test_epochs_differ),
+        cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_file_order),
+        cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_early_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 
 enum { M = 200 };
 
+static const double BF16_STEP = 1.0 / 256; /* half of the last bit, relative */
+
 typedef struct product {
     int out, in;
     s2s_real *a, *weight, *bias, *c, *scratch;
@@ -46,9 +48,15 @@ static double largest(const s2s_real *x, int n) {
     return most;
 }
 
-/* How far a sum may be from the true one. Each int8 factor is off by up to half a step of 1/127. */
+/* How far a sum may be from the true one. Each int8 factor is off by up to half a step of 1/127, each bfloat16 factor by
+ * half of its last bit. */
 static double tolerance(const product *p, const s2s_real *a, const s2s_real *w) {
     if (p->packed.type == S2S_WEIGHT_FLOAT32) return 1e-5 * (4 + 5 * sqrt(p->in));
+    if (p->packed.type == S2S_WEIGHT_BFLOAT16) {
+        double bound = 1e-4;
+        for (int i = 0; i < p->in; i++) bound += 2.01 * BF16_STEP * fabs((double)(a[i] * w[i]));
+        return bound;
+    }
     double step_a = largest(a, p->in) / 127, step_w = largest(w, p->in) / 127, bound = 1e-4;
     for (int i = 0; i < p->in; i++)
         bound += 0.501 * (fabs((double)a[i]) * step_w + fabs((double)w[i]) * step_a) +
@@ -85,11 +93,21 @@ static void check_rows(const product *p) {
     s2s_real *row = guarded((size_t)p->in);
     for (int r = 0; r < p->out; r++) {
         const s2s_real *weight = p->weight + r * p->in;
-        bool exact = p->packed.type == S2S_WEIGHT_FLOAT32;
-        double half_step = exact ? 0 : 0.5001 * largest(weight, p->in) / 127;
+        double half_step = 0.5001 * largest(weight, p->in) / 127;
         s2s_packed_row(&p->packed, r, row);
-        for (int i = 0; i < p->in; i++)
-            assert_true(fabs((double)row[i] - (double)weight[i]) <= half_step);
+        for (int i = 0; i < p->in; i++) {
+            double off = fabs((double)row[i] - (double)weight[i]);
+            switch (p->packed.type) {
+            case S2S_WEIGHT_INT8:
+                assert_true(off <= half_step);
+                break;
+            case S2S_WEIGHT_BFLOAT16:
+                assert_true(off <= BF16_STEP * fabs((double)weight[i]));
+                break;
+            default:
+                assert_true(off == 0);
+            }
+        }
     }
 }
 
@@ -119,7 +137,7 @@ static void check_gathered(const product *p) {
 
 static const struct {
     int out, in;
-} shapes[] = {{1, 5}, {15, 1}, {64, 40}, {150, 77}, {33, 64}, {90, 128}, {130, 192}};
+} shapes[] = {{1, 5}, {15, 1}, {64, 40}, {150, 77}, {33, 64}, {90, 128}, {130, 192}, {70, 1100}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static void each_kernel(s2s_weight_type type) {
@@ -148,6 +166,11 @@ static void float32(void **state) {
 static void int8(void **state) {
     (void)state;
     each_kernel(S2S_WEIGHT_INT8);
+}
+
+static void bfloat16(void **state) {
+    (void)state;
+    each_kernel(S2S_WEIGHT_BFLOAT16);
 }
 
 /* The integers are the same with every kernel, so only the last roundings may differ. */
@@ -198,6 +221,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(float32),
         cmocka_unit_test(int8),
+        cmocka_unit_test(bfloat16),
         cmocka_unit_test(int8_kernels_agree),
         cmocka_unit_test(odd_numbers_stay_odd),
     };

@@ -60,6 +60,7 @@ static void assert_same(const s2s_recipe *a, const s2s_recipe *b) {
     assert_int_equal(a->data.long_sources, b->data.long_sources);
     assert_int_equal(a->data.long_targets, b->data.long_targets);
     assert_true(a->data.head_share == b->data.head_share);
+    assert_int_equal(a->data.target_direction, b->data.target_direction);
     assert_same_text(a->data.cache, b->data.cache);
     s2s_text_recipe x = a->text, y = b->text;
     assert_same_text(x.vocabulary.model, y.vocabulary.model);
@@ -146,6 +147,7 @@ static void nothing_default(void **state) {
         "  test: {x: {tsv: g}, y: {json: h, target_field: ['null', b c, d]}}\n"
         "  max_length: 99\n  min_length: 2\n  max_ratio: 2.5\n  cache: cache\n"
         "  long_sources: head-tail\n  long_targets: tail\n  head_share: 0.7\n"
+        "  target_direction: right-to-left\n"
         "text:\n"
         "  vocabulary: {type: bpe, size: 99, shared: false, character_coverage: 0.99, "
         "sample_lines: 105, byte_fallback: true, model: m, target_model: n}\n"

@@ -168,28 +168,6 @@ static void test_page_holds_everything_and_nothing_else(void **state) {
     world_board_release(&w);
 }
 
-static s2s_status draw_picture(void *self, const s2s_report_line *line, int row, s2s_html *html,
-                               s2s_err *error) {
-    (void)error;
-    (*(int *)self)++;
-    s2s_html_leaf(html, "b", NULL, "picture of row %d, line %zu", row, line->line);
-    return S2S_OK;
-}
-
-static void test_pictures_have_their_place(void **state) {
-    (void)state;
-    world_board w;
-    world_board_make(&w, world_yaml);
-    int drawn = 0;
-    s2s_report_options options = {draw_picture, &drawn};
-    s2s_buf page = {0};
-    assert_int_equal(s2s_report_write(&w.board, &options, &page, &err), S2S_OK);
-    assert_true(drawn > 0 && drawn % 2 == 0); /* two systems a line */
-    expect_in(page.data, "<b>picture of row 0, line ", true);
-    s2s_buf_release(&page);
-    world_board_release(&w);
-}
-
 static void test_a_system_alone_has_best_and_worst_lines(void **state) {
     (void)state;
     world_board w;
@@ -204,6 +182,36 @@ static void test_a_system_alone_has_best_and_worst_lines(void **state) {
     world_board_release(&w);
 }
 
+/* Two test sets, one of them with a second reference; a row that another machine has done. */
+static void test_facts_that_differ_name_their_rows(void **state) {
+    (void)state;
+    world_board w;
+    world_board_make(&w, "models: {one: one, two: two}\ntests:\n"
+                         "  s: {source: news.en, references: news.de}\n"
+                         "  t: {source: news.en, references: [news.de, news2.de]}\n"
+                         "metrics: [bleu]\n");
+    w.board.rows[1].facts.threads = 64;
+    strcpy(w.board.rows[1].facts.processor, "abacus");
+    s2s_buf page = {0};
+    assert_int_equal(s2s_report_write(&w.board, NULL, &page, &err), S2S_OK);
+    const char *about = strstr(page.data, "<h2>About this run");
+    assert_non_null(about);
+    const char *first = strstr(about, "nrefs:1|"), *second = strstr(about, "nrefs:2|");
+    assert_true(first && second);
+    expect_in(first, "</code><p class=\"note\">s</p></dd>", true);
+    expect_in(second, "</code><p class=\"note\">t</p></dd>", true);
+    expect_in(about, "abacus, 64 threads, s2s " S2S_VERSION "</span><p class=\"note\">s · two</p>",
+              true);
+    expect_in(about, "<p class=\"note\">s · one, t</p>", true);
+    w.board.rows[1].facts = w.board.rows[0].facts;
+    page.size = 0;
+    assert_int_equal(s2s_report_write(&w.board, NULL, &page, &err), S2S_OK);
+    expect_in(page.data, "abacus", false);
+    expect_in(page.data, "s · one", false);
+    s2s_buf_release(&page);
+    world_board_release(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_and_attributes_are_escaped),
@@ -213,7 +221,7 @@ int main(void) {
         cmocka_unit_test(test_differences),
         cmocka_unit_test(test_counts_of_many_words),
         cmocka_unit_test(test_page_holds_everything_and_nothing_else),
-        cmocka_unit_test(test_pictures_have_their_place),
+        cmocka_unit_test(test_facts_that_differ_name_their_rows),
         cmocka_unit_test(test_a_system_alone_has_best_and_worst_lines),
     };
     return cmocka_run_group_tests(tests, set_up, scratch_tear_down);

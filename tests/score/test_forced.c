@@ -53,7 +53,8 @@ static void begin(task *t, s2s_weight_type type) {
     s2s_err err = {0};
     take_pairs(t);
     must(s2s_params_pack(&t->f.model->params, type, &err), &err);
-    must(s2s_forced_create(&t->forced, t->f.model, (s2s_translation_symbols){EOS, BOS, EOS}, &err),
+    must(s2s_forced_create(&t->forced, t->f.model,
+                           (s2s_translation_symbols){EOS, BOS, EOS, S2S_LEFT_TO_RIGHT}, &err),
          &err);
     must(s2s_session_create(&t->session, t->f.model, (s2s_ends){BOS, EOS, EOS}, &err), &err);
 }

@@ -100,9 +100,41 @@ static void test_settings_that_contradict_each_other_are_told_before(void **stat
                                    "searches: {s: {min_decoding_length: 600}}\n");
     s2s_agenda agenda;
     assert_int_equal(s2s_agenda_create(&agenda, suite, &err), S2S_USAGE);
-    assert_non_null(strstr(err.message, "searches.s, models.one: "));
+    assert_non_null(strstr(err.message, "suite.yaml:3:15: searches.s, models.one: "));
     assert_non_null(strstr(err.message, "min_decoding_length"));
     s2s_suite_free(suite);
+}
+
+/* Before anything is run, with the place of what is wrong. */
+static void test_metrics_that_do_not_fit_are_told_before(void **state) {
+    (void)state;
+    world_put("tags.de", "O\nB-X I-X\nO\nB-X O\nO\n");
+    world_put("bad.de", "O\nB-X I-X\nno tag\nB-X O\nO\n");
+    world_put("empty.de", "yes\nno\nyes\n\nno\n");
+    static const struct {
+        const char *yaml, *message;
+    } cases[] = {
+        {"models: {one: one}\ntests:\n  good: {source: news.en, references: tags.de}\n"
+         "  t: {source: news.en, references: bad.de}\nmetrics: [bleu, entity_f1]\n",
+         "suite.yaml:4:6: tests.t: entity_f1: line 3: reference: \"no\" is no tag"},
+        {"models: {one: one}\ntests: {t: {source: news.en, references: empty.de}}\n"
+         "metrics: [accuracy]\n",
+         "suite.yaml:2:12: tests.t: accuracy: line 4: the reference has no label"},
+        {"models: {one: one}\ntests: {t: {source: news.en, references: [news.de, news2.de]}}\n"
+         "metrics: [accuracy]\n",
+         "suite.yaml:2:12: tests.t: accuracy: line 1: there are 2 references: labels have one"},
+        {"models: {one: one}\ntests: {t: {source: news.en, references: short.de}}\n",
+         "suite.yaml:2:12: tests.t: "},
+    };
+    world_put("short.de", "a\n");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        s2s_suite *suite = world_suite(cases[i].yaml);
+        s2s_agenda agenda;
+        assert_int_equal(s2s_agenda_create(&agenda, suite, &err), S2S_INPUT);
+        if (!strstr(err.message, cases[i].message))
+            fail_msg("\"%s\" is not in \"%s\"", cases[i].message, err.message);
+        s2s_suite_free(suite);
+    }
 }
 
 static void test_a_store_that_cannot_be_made_is_told(void **state) {
@@ -126,6 +158,7 @@ int main(void) {
         IN_ITS_OWN_FOLDER(test_the_same_content_is_done_once),
         IN_ITS_OWN_FOLDER(test_a_store_has_one_process_at_a_time),
         IN_ITS_OWN_FOLDER(test_settings_that_contradict_each_other_are_told_before),
+        IN_ITS_OWN_FOLDER(test_metrics_that_do_not_fit_are_told_before),
         IN_ITS_OWN_FOLDER(test_a_store_that_cannot_be_made_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,7 @@ static void test_one_search_where_none_is_given(void **state) {
     s2s_suite_free(suite);
 }
 
+#define FORTY "forty-letters-which-make-a-name-too-long"
 #define MODELS "models: {one: one}\n"
 #define TESTS "tests: {t: {source: news.en, references: news.de}}\n"
 
@@ -86,6 +87,12 @@ static void test_mistakes_are_told_with_their_place(void **state) {
         {MODELS "tests: {t: {source: news.en, references: news.de, json: x}}\n", "either"},
         {MODELS "tests: {t: {source: news.en, references: news.de, source_column: 1}}\n",
          "columns need"},
+        {MODELS "tests: {t: {source: news.en, references: {a: b}}}\n",
+         "tests.t.references: expected a path, or a list of paths, not a mapping"},
+        {MODELS "tests: {t: {source: news.en, references: [news.de, null]}}\n",
+         "tests.t.references: an item is null; expected a path"},
+        {MODELS "tests: {t: {tsv: news.tsv, reference_columns: [2, x]}}\n",
+         "tests.t.reference_columns: expected a whole number (from 1 to 10000), not \"x\""},
         {MODELS "tests: {t: }\n", "no files"},
         {MODELS TESTS "searches: {b: {beam_sise: 4}}\n",
          "suite.yaml:3:16: searches.b.beam_sise: unknown key; did you mean searches.b.beam_size?"},
@@ -97,6 +104,15 @@ static void test_mistakes_are_told_with_their_place(void **state) {
         {MODELS TESTS "baseline: {model: onee}\n",
          "suite.yaml:3:19: baseline.model: the suite has no \"onee\"; did you mean one?"},
         {MODELS TESTS "scoring: {tokenise: zh}\n", "did you mean scoring.tokenize?"},
+        {MODELS TESTS "metrics: [bleu, rougeLsum]\nscoring:\n  rouge_separator: '" FORTY "'\n",
+         "suite.yaml:5:3: scoring: ROUGE: the separator of sentences is"},
+        {"models: {" FORTY FORTY FORTY ": one}\n" TESTS,
+         "suite.yaml:1:132: models." FORTY FORTY FORTY
+         ": this name has 120 bytes, and at most 100"},
+        {MODELS "tests:\n  " FORTY FORTY FORTY ": {source: news.en, references: news.de}\n",
+         ": this name has 120 bytes"},
+        {MODELS TESTS "searches: {" FORTY FORTY FORTY ": {beam_size: 4}}\n",
+         ": this name has 120 bytes"},
         {MODELS TESTS "significance: {level: 1}\n", "out of range"},
         {"- a\n", "is it a suite?"},
     };

@@ -29,11 +29,16 @@ usage() {
     exit 2
 }
 
+# say TEXT...: a line, as it is; echo would read backslashes in some shells
+say() {
+    printf '%s\n' "$*"
+}
+
 # absolute PATH: seen from the root, since paths in a suite are seen from the suite's folder
 absolute() {
     case $1 in
-    /*) printf '%s\n' "$1" ;;
-    *) printf '%s/%s\n' "$PWD" "$1" ;;
+    /*) say "$1" ;;
+    *) say "$PWD/$1" ;;
     esac
 }
 
@@ -44,4 +49,22 @@ quote() {
 
 quote_path() {
     quote "$(absolute "$1")"
+}
+
+# is_written FILE: its first line tells the checksum of the others
+is_written() {
+    [ "$(sed -n '1s/^# Written by .*, cksum \([0-9]* [0-9]*\);.*/\1/p' "$1")" = "$(sed 1d "$1" | cksum)" ]
+}
+
+# write_suite FILE: puts standard input there. A file that a script wrote and nobody has edited is written anew; any
+# other is left as it is.
+write_suite() {
+    body=$(cat)
+    if [ -e "$1" ] && ! is_written "$1"; then
+        die "$1 has been edited, or something else has written it, and is left as it is: \
+\`s2s evaluate $1\` runs it; move it away, or name another file by SUITE, to have it written"
+    fi
+    sum=$(say "$body" | cksum)
+    say "# Written by ${0##*/}, cksum $sum; a file that was edited is not written over.
+$body" >"$1"
 }
