@@ -314,6 +314,10 @@ s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length
                             const char *const *sets, int n_sets, s2s_err *err);
 void s2s_recipe_free(s2s_recipe *recipe);
 
+/* Whether the recipe is of a model that writes a text for another one, which searches and scores need. S2S_USAGE: its
+ * objective has no such model; the message tells which one has. */
+s2s_status s2s_recipe_needs_targets(const s2s_recipe *recipe, s2s_err *err);
+
 /* Lays keys of the search section over *search, for one line of input: `text` is a mapping, as YAML or JSON.
  * After a failure *search is as it was. Keys that only a whole run can have are refused. */
 s2s_status s2s_search_recipe_lay(s2s_search_recipe *search, const char *text, size_t length,
