@@ -19,7 +19,7 @@ s2s_status s2s_encode_symbols_of(s2s_encode_symbols *symbols, const s2s_model *m
         return s2s_fail(err, S2S_INPUT,
                         "the model has no encoder: it was trained to write, not to "
                         "read whole texts (objective.type)");
-    if (shape->targets) return S2S_OK;
+    if (shape->decoder) return S2S_OK;
     symbols->begin = s2s_vocabulary_bos(vocabulary);
     if (!shape->symbol) return S2S_OK;
     symbols->mask_text = shape->symbol;

@@ -5,7 +5,8 @@
 #include "model/model.h"
 #include "text/vocabulary.h"
 
-/* Ids around and in a text; -1: there is no such symbol. Translation models begin without one, and have no mask. */
+/* Ids around and in a text; -1: there is no such symbol. What a model with a decoder reads begins without one;
+ * a mask is told by an encoder alone. */
 typedef struct s2s_encode_symbols {
     int32_t begin, end, mask;
     const char *mask_text; /* how a text writes it */
