@@ -8,13 +8,16 @@
 
 #define MASKED(settings) "objective: {type: masked_lm" settings "}\nencoder: {}\n"
 
+enum { SYMBOLS = 5 }; /* <unk>, <s>, </s>, <mask>, <sep>: no text */
+
 /* What became of tokens. */
 typedef struct counts {
     double texts, tokens, labels, masks, same, others;
 } counts;
 
 static bool is_symbol(const texts *t, int32_t id) {
-    return id == t->objective.bos || id == t->objective.eos || id == t->objective.mask;
+    return id == t->objective.bos || id == t->objective.eos || id == t->objective.mask ||
+           id == s2s_vocabulary_id(t->vocabulary, "<sep>");
 }
 
 /* Checks text i against its row, whose labels begin at *label, and counts. */
@@ -91,7 +94,7 @@ static void check_shares(const char *recipe, double share, double random, double
     counts c = check_batch(&t, 0, N);
     check_number(&t, &c, share);
     /* A token that is drawn may be the one that was there. */
-    double text_pieces = s2s_vocabulary_size(t.vocabulary) - 4;
+    double text_pieces = s2s_vocabulary_size(t.vocabulary) - SYMBOLS;
     check_share(c.masks, c.labels, 1 - random - kept);
     check_share(c.same, c.labels, kept + random / text_pieces);
     check_share(c.others, c.labels, random * (1 - 1 / text_pieces));
@@ -103,6 +106,25 @@ static void shares(void **state) {
     check_shares(MASKED(""), 0.15, 0.1, 0.1);
     check_shares(MASKED(", mask_share: 0.4, mask_random: 0.3, mask_kept: 0.2"), 0.4, 0.3, 0.2);
     check_shares(MASKED(", mask_random: 1, mask_kept: 0"), 0.15, 1, 0);
+}
+
+/* Each piece of text may stand for another one, and all are as likely. */
+static void stand_ins(void **state) {
+    (void)state;
+    enum { N = 4000 };
+    int found[300] = {0};
+    texts t;
+    texts_make(&t, MASKED(", mask_share: 0.9, mask_random: 1, mask_kept: 0"), N);
+    texts_collate(&t, 0, N, 77);
+    assert_int_equal(s2s_vocabulary_size(t.vocabulary), 300);
+    for (int i = 0; i < t.batch.labels_n; i++)
+        found[t.batch.stream[S2S_SOURCE].ids[t.batch.predicted[i]]]++;
+    for (int32_t id = 0; id < 300; id++)
+        if (is_symbol(&t, id) || id == s2s_vocabulary_unk(t.vocabulary))
+            assert_int_equal(found[id], 0);
+        else
+            check_share(found[id], t.batch.labels_n, 1.0 / (300 - SYMBOLS));
+    texts_release(&t);
 }
 
 /* Nothing tells the answer where nothing is to be kept. */
@@ -281,6 +303,7 @@ static void mask_in_user_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares),
+        cmocka_unit_test(stand_ins),
         cmocka_unit_test(no_leak),
         cmocka_unit_test(places),
         cmocka_unit_test(whole_words),
