@@ -210,6 +210,28 @@ static void whole_words(void **state) {
     texts_release(&t);
 }
 
+/* A line that was parted may go on within a word: what follows an end symbol is a word of its own. */
+static void words_end_with_lines(void **state) {
+    (void)state;
+    texts t;
+    int seen[3] = {0};
+    texts_make(&t, MASKED(", whole_words: true, mask_share: 0.5"), 2);
+    int32_t inner = 0; /* a piece of text that begins no word */
+    while (!s2s_vocabulary_is_text(t.vocabulary, inner) ||
+           !strncmp(s2s_vocabulary_piece(t.vocabulary, inner), "\xe2\x96\x81", 3))
+        inner++;
+    assert_true(inner < s2s_vocabulary_size(t.vocabulary));
+    const int32_t ids[] = {inner, t.objective.eos, inner};
+    t.items[0] = (s2s_example){.source = ids, .source_length = 3};
+    for (uint64_t key = 0; key < 50; key++) {
+        texts_collate(&t, 0, 1, key);
+        assert_int_equal(t.batch.labels_n, 1); /* of two words the half */
+        seen[t.batch.predicted[0] - 1]++;
+    }
+    assert_true(seen[0] > 10 && seen[2] > 10);
+    texts_release(&t);
+}
+
 /* --- what decides --- */
 
 /* Whether text i is masked alike in two batches: copies of the first, and the present one. */
@@ -307,6 +329,7 @@ int main(void) {
         cmocka_unit_test(no_leak),
         cmocka_unit_test(places),
         cmocka_unit_test(whole_words),
+        cmocka_unit_test(words_end_with_lines),
         cmocka_unit_test(masks_of_each_epoch),
         cmocka_unit_test(odd_texts),
         cmocka_unit_test(vocabulary_without_mask),
