@@ -137,9 +137,19 @@ static s2s_status check_part(const s2s_draft *draft, bool present, bool wanted, 
     return S2S_OK;
 }
 
+static s2s_status check_from(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    if ((r->encoder.from || r->decoder.from) && !r->text.vocabulary.shared)
+        return s2s_draft_fail(
+            draft, err, r->encoder.from ? "encoder.from" : "decoder.from", "text.vocabulary.shared",
+            "the other model's vocabulary comes along, which must be one for both sides");
+    return S2S_OK;
+}
+
 static s2s_status check_parts(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
     const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
+    S2S_TRY(check_from(draft, err));
     S2S_TRY(check_part(draft, r->encoder.present, shape->encoder, "encoder", err));
     S2S_TRY(check_part(draft, r->decoder.present, shape->decoder, "decoder", err));
     if (!shape->targets && !r->text.vocabulary.shared)
@@ -155,11 +165,19 @@ static s2s_status check_objective(const s2s_draft *draft, s2s_err *err) {
             draft, err, "objective.mask_random", "objective.mask_kept",
             "mask_random and mask_kept are shares of one whole: %g and %g are more", o->mask_random,
             o->mask_kept);
+    if (o->deletion + o->masking > 1)
+        return s2s_draft_fail(
+            draft, err, "objective.deletion", "objective.masking",
+            "deletion and masking are shares of one whole: %g and %g are more", o->deletion,
+            o->masking);
     if (s2s_objective_shape_of(o->type)->targets) return S2S_OK;
     if (draft->recipe->data.max_length < 3)
         return s2s_draft_fail(draft, err, "data.max_length", "objective.type",
                               "%" PRId64 " leaves no room for a text between its begin and its end",
                               draft->recipe->data.max_length);
+    if (draft->recipe->data.target_direction == S2S_RIGHT_TO_LEFT)
+        return s2s_draft_fail(draft, err, "data.target_direction", "objective.type",
+                              "turns the targets of pairs of texts alone; leave this out");
     if (draft->recipe->text.sampling_alpha > 0)
         return s2s_draft_fail(draft, err, "text.sampling_alpha", "objective.type",
                               "segmentations are drawn for pairs of texts alone; leave this out");

@@ -143,6 +143,8 @@ typedef struct s2s_stack_recipe {
     bool embedding_scale;                    /* embeddings times sqrt(width) */
     bool embedding_norm;                     /* a norm after embeddings */
     double dropout, attention_dropout, activation_dropout;
+    const char *from; /* folder of a model whose stack this one begins as; NULL: at random */
+    bool freeze;      /* stays as it begins */
     s2s_tie tie; /* decoder only: none; decoder: input and output embedding; all: the source's as
                     well */
     bool output_bias; /* decoder only */
@@ -153,7 +155,10 @@ typedef struct s2s_stack_recipe {
 typedef enum s2s_objective_type {
     S2S_TRANSLATION,
     S2S_MASKED_LM,
-    S2S_CAUSAL_LM
+    S2S_CAUSAL_LM,
+    S2S_SPAN_CORRUPTION,
+    S2S_DENOISING,
+    S2S_PREFIX_LM
 } s2s_objective_type;
 
 typedef struct s2s_objective_recipe {
@@ -164,6 +169,10 @@ typedef struct s2s_objective_recipe {
         mask_kept; /* of those: replaced by any token, left as they are; the others become <mask> */
     bool whole_words;  /* the pieces of a word are masked together */
     bool static_masks; /* the same in each epoch */
+    double corruption; /* share of a text's tokens that span_corruption hides */
+    double mean_span;  /* tokens of a span that it or denoising hides */
+    double infilling, deletion, masking; /* denoising: shares of a text's tokens, ... */
+    double permutation, rotation;        /* ... of its lines, and of texts */
 } s2s_objective_recipe;
 
 /* What a model for an objective consists of, and what it learns from. */
@@ -171,8 +180,18 @@ typedef struct s2s_objective_shape {
     bool encoder, decoder;
     bool targets;       /* a text is learnt from another one; else from itself */
     const char *symbol; /* a piece that its vocabulary needs; or NULL */
+    bool sentinels;     /* its vocabulary needs S2S_SENTINEL pieces as well */
 } s2s_objective_shape;
 const s2s_objective_shape *s2s_objective_shape_of(s2s_objective_type type);
+
+/* How span_corruption cuts a text. */
+typedef struct s2s_span_counts {
+    int64_t hidden; /* tokens: of a text of two or more one at least, and never all */
+    int64_t spans;  /* that they lie in, a token at least in each and between two */
+} s2s_span_counts;
+s2s_span_counts s2s_spans_of(const s2s_objective_recipe *objective, int64_t length);
+
+#define S2S_SENTINEL "<extra_id_%d>" /* the piece that stands for span number %d, from 0 */
 
 /* --- search --- */
 
@@ -299,6 +318,10 @@ typedef struct s2s_recipe {
         *given_absolute; /* those of the paths above that were not seen from a folder */
     s2s_arena arena;
 } s2s_recipe;
+
+/* How many S2S_SENTINEL pieces the recipe's objective needs, one behind the last span of the longest text included; 0:
+ * it has no spans. */
+int64_t s2s_sentinels_of(const s2s_recipe *recipe);
 
 /* Reads `path`, lays `base:` recipes under it and `sets` ("key.path=value") over it, fills in
  * defaults and checks ranges and contradictions. The first mistake is the error: "FILE:LINE:COLUMN:

@@ -58,10 +58,12 @@ static void keys(void **state) {
         {"beam_size: 4\n", "/r/r.yaml:1:1: beam_size: unknown key; did you mean search.beam_size?"},
         {"objective: {colour: red}\n",
          "/r/r.yaml:1:13: objective.colour: unknown key; known here: type, label_smoothing, "
-         "mask_share, mask_random, mask_kept, whole_words, static_masks"},
+         "mask_share, mask_random, mask_kept, whole_words, static_masks, corruption, mean_span, "
+         "infilling, deletion, masking, permutation, rotation"},
         {"objective: {\"\": red}\n",
          "/r/r.yaml:1:13: objective.: unknown key; known here: type, label_smoothing, "
-         "mask_share, mask_random, mask_kept, whole_words, static_masks"},
+         "mask_share, mask_random, mask_kept, whole_words, static_masks, corruption, mean_span, "
+         "infilling, deletion, masking, permutation, rotation"},
         {"data: {valid: {tsv: a, weight: 2}}\n",
          "/r/r.yaml:1:24: data.valid.weight: unknown key; did you mean data.train.weight?"},
         {"encoder: {tie: all}\n",
@@ -93,8 +95,8 @@ static void types(void **state) {
         {"encoder: {dropout: 0,1}\n",
          "/r/r.yaml:1:22: encoder.1: unknown key; known here: type, layers, width, heads, "
          "kv_heads, feed_forward, activation, norm, norm_type, norm_eps, positions, max_positions, "
-         "relative_buckets, relative_span, bias, embedding_scale, embedding_norm, dropout, "
-         "attention_dropout, activation_dropout"},
+         "relative_buckets, relative_span, bias, embedding_scale, embedding_norm, from, freeze, "
+         "dropout, attention_dropout, activation_dropout"},
         {"encoder:\n  dropout: 0,1\n", "/r/r.yaml:2:12: encoder.dropout: expected a number (from 0 "
                                        "to below 1), not \"0,1\""},
         {"encoder: {dropout: .inf}\n", "/r/r.yaml:1:20: encoder.dropout: expected a number (from 0 "
@@ -339,7 +341,8 @@ static void objectives(void **state) {
         {"objective: {type: masked_lm, mask_share: 1}\nencoder: {}\n",
          "/r/r.yaml:1:42: objective.mask_share: 1 is out of range (above 0 to below 1)"},
         {"objective: {type: masked_ml}\nencoder: {}\n",
-         "/r/r.yaml:1:19: objective.type: expected one of translation, masked_lm, causal_lm, not "
+         "/r/r.yaml:1:19: objective.type: expected one of translation, masked_lm, causal_lm, "
+         "span_corruption, denoising, prefix_lm, not "
          "\"masked_ml\"; did you mean masked_lm?"},
     };
     CHECK_ALL(mistakes);
