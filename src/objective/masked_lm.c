@@ -36,12 +36,15 @@ static int count_groups(const s2s_objective *o, const s2s_example *e) {
 
 /* --- what stands for them --- */
 
+/* Each piece of text is as likely. Few are none, so that the first draw or the second nearly always gives one; a vocabulary
+ * that has next to none gets <mask>. */
 static int32_t any_text(const s2s_objective *o, s2s_rng *rng) {
-    int32_t size = (int32_t)s2s_vocabulary_size(o->vocabulary);
-    int32_t id = (int32_t)s2s_rng_below(rng, (uint64_t)size);
-    for (int32_t i = 0; i < size; i++, id = (id + 1) % size)
-        if (!is_symbol(o, id) && id != s2s_vocabulary_unk(o->vocabulary)) break;
-    return id;
+    uint64_t size = (uint64_t)s2s_vocabulary_size(o->vocabulary);
+    for (int draws = 0; draws < 1000; draws++) {
+        int32_t id = (int32_t)s2s_rng_below(rng, size);
+        if (s2s_vocabulary_is_text(o->vocabulary, id)) return id;
+    }
+    return o->mask;
 }
 
 static int32_t stand_in(const s2s_objective *o, int32_t id, s2s_rng *rng) {

@@ -262,8 +262,8 @@ s2s_status s2s_vocabulary_nbest(const s2s_vocabulary *vocabulary, const char *te
     return status;
 }
 
-static bool leaves_text(const s2s_spm *spm, int32_t id) {
-    return s2s_spm_is_text(spm, id) || s2s_spm_is_byte(spm, id);
+bool s2s_vocabulary_is_text(const s2s_vocabulary *vocabulary, int32_t id) {
+    return s2s_spm_is_text(vocabulary->spm, id) || s2s_spm_is_byte(vocabulary->spm, id);
 }
 
 s2s_status s2s_vocabulary_decode(const s2s_vocabulary *vocabulary, const int32_t *ids, size_t n,
@@ -277,7 +277,7 @@ s2s_status s2s_vocabulary_decode(const s2s_vocabulary *vocabulary, const int32_t
                               "token %d is outside this vocabulary of %d pieces: it belongs to "
                               "another model",
                               (int)ids[i], size);
-        else if (leaves_text(vocabulary->spm, ids[i]))
+        else if (s2s_vocabulary_is_text(vocabulary, ids[i]))
             status = s2s_ids_push(&kept, ids[i], err);
     }
     if (status == S2S_OK) status = s2s_spm_decode(vocabulary->spm, kept.data, kept.size, text, err);

@@ -49,6 +49,8 @@ int32_t s2s_vocabulary_eos(const s2s_vocabulary *vocabulary);
 const char *s2s_vocabulary_piece(const s2s_vocabulary *vocabulary, int32_t id);
 int32_t s2s_vocabulary_id(const s2s_vocabulary *vocabulary,
                           const char *piece); /* unk when absent */
+/* A piece that stands for text: no symbol, nor the unknown piece. */
+bool s2s_vocabulary_is_text(const s2s_vocabulary *vocabulary, int32_t id);
 
 /* XXH3 128 of all that decides what a text is encoded to: the model's bytes and the normalisation.
  * 32 hexadecimal digits and a NUL. */

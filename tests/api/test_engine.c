@@ -36,7 +36,7 @@ static s2s_status next_line(void *self, const char **line, size_t *length, bool 
     return S2S_OK;
 }
 
-static void make_model(const char *folder) {
+static void make_model(const char *folder, const char *text) {
     s2s_err err = {0};
     s2s_recipe *recipe;
     s2s_model *model;
@@ -44,8 +44,7 @@ static void make_model(const char *folder) {
     char path[256];
     int given = 0;
     snprintf(path, sizeof path, "%s/vocab.model", folder);
-    must(s2s_recipe_parse(&recipe, recipe_text, strlen(recipe_text), "r.yaml", NULL, 0, &err),
-         &err);
+    must(s2s_recipe_parse(&recipe, text, strlen(text), "r.yaml", NULL, 0, &err), &err);
     must(s2s_vocabulary_train(&recipe->text, next_line, &given, path, &err), &err);
     must(s2s_vocabulary_load(&vocabulary, path, &recipe->text, &err), &err);
     int size = s2s_vocabulary_size(vocabulary);
@@ -55,6 +54,12 @@ static void make_model(const char *folder) {
     s2s_vocabulary_free(vocabulary);
     s2s_model_free(model);
     s2s_recipe_free(recipe);
+}
+
+static void remove_model(const char *folder) {
+    char command[64];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
 }
 
 typedef struct listener {
@@ -78,7 +83,7 @@ static void test_one_by_one_equals_many(void **state) {
     (void)state;
     char folder[] = "/tmp/s2s-api-XXXXXX";
     assert_non_null(mkdtemp(folder));
-    make_model(folder);
+    make_model(folder, recipe_text);
     s2s_err err = {0};
     s2s_engine *engine;
     listener l = {0};
@@ -91,9 +96,7 @@ static void test_one_by_one_equals_many(void **state) {
     assert_int_equal(l.done, LINES * REPEATS);
     for (int i = 0; i < LINES; i++) s2s_text_free(l.expected[i]);
     s2s_engine_close(engine);
-    char command[64];
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    assert_int_equal(system(command), 0);
+    remove_model(folder);
 }
 
 static void test_settings_and_mistakes(void **state) {
@@ -107,10 +110,33 @@ static void test_settings_and_mistakes(void **state) {
     s2s_text_free(NULL);
 }
 
+/* A model that has no decoder, or no encoder, does not translate: the message says what it is. */
+static void test_other_objectives(void **state) {
+    (void)state;
+    static const char *const recipes[][2] = {
+        {"masked_lm", "text: {vocabulary: {size: 24}}\nobjective: {type: masked_lm}\n"
+                      "encoder: {layers: 1, width: 16, heads: 2}\n"},
+        {"causal_lm", "text: {vocabulary: {size: 23}}\nobjective: {type: causal_lm}\n"
+                      "decoder: {layers: 1, width: 16, heads: 2}\n"}};
+    for (int i = 0; i < 2; i++) {
+        char folder[] = "/tmp/s2s-api-XXXXXX";
+        s2s_engine *engine = NULL;
+        s2s_err err = {0};
+        assert_non_null(mkdtemp(folder));
+        make_model(folder, recipes[i][1]);
+        assert_int_equal(s2s_engine_open(&engine, folder, NULL, &err), S2S_USAGE);
+        assert_null(engine);
+        assert_non_null(strstr(err.message, recipes[i][0]));
+        assert_non_null(strstr(err.message, "objective.type translation"));
+        remove_model(folder);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_by_one_equals_many),
         cmocka_unit_test(test_settings_and_mistakes),
+        cmocka_unit_test(test_other_objectives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,13 +8,16 @@
 
 #define MASKED(settings) "objective: {type: masked_lm" settings "}\nencoder: {}\n"
 
+enum { SYMBOLS = 5 }; /* <unk>, <s>, </s>, <mask>, <sep>: no text */
+
 /* What became of tokens. */
 typedef struct counts {
     double texts, tokens, labels, masks, same, others;
 } counts;
 
 static bool is_symbol(const texts *t, int32_t id) {
-    return id == t->objective.bos || id == t->objective.eos || id == t->objective.mask;
+    return id == t->objective.bos || id == t->objective.eos || id == t->objective.mask ||
+           id == s2s_vocabulary_id(t->vocabulary, "<sep>");
 }
 
 /* Checks text i against its row, whose labels begin at *label, and counts. */
@@ -91,7 +94,7 @@ static void check_shares(const char *recipe, double share, double random, double
     counts c = check_batch(&t, 0, N);
     check_number(&t, &c, share);
     /* A token that is drawn may be the one that was there. */
-    double text_pieces = s2s_vocabulary_size(t.vocabulary) - 4;
+    double text_pieces = s2s_vocabulary_size(t.vocabulary) - SYMBOLS;
     check_share(c.masks, c.labels, 1 - random - kept);
     check_share(c.same, c.labels, kept + random / text_pieces);
     check_share(c.others, c.labels, random * (1 - 1 / text_pieces));
@@ -103,6 +106,25 @@ static void shares(void **state) {
     check_shares(MASKED(""), 0.15, 0.1, 0.1);
     check_shares(MASKED(", mask_share: 0.4, mask_random: 0.3, mask_kept: 0.2"), 0.4, 0.3, 0.2);
     check_shares(MASKED(", mask_random: 1, mask_kept: 0"), 0.15, 1, 0);
+}
+
+/* Each piece of text may stand for another one, and all are as likely. */
+static void stand_ins(void **state) {
+    (void)state;
+    enum { N = 4000 };
+    int found[300] = {0};
+    texts t;
+    texts_make(&t, MASKED(", mask_share: 0.9, mask_random: 1, mask_kept: 0"), N);
+    texts_collate(&t, 0, N, 77);
+    assert_int_equal(s2s_vocabulary_size(t.vocabulary), 300);
+    for (int i = 0; i < t.batch.labels_n; i++)
+        found[t.batch.stream[S2S_SOURCE].ids[t.batch.predicted[i]]]++;
+    for (int32_t id = 0; id < 300; id++)
+        if (is_symbol(&t, id) || id == s2s_vocabulary_unk(t.vocabulary))
+            assert_int_equal(found[id], 0);
+        else
+            check_share(found[id], t.batch.labels_n, 1.0 / (300 - SYMBOLS));
+    texts_release(&t);
 }
 
 /* Nothing tells the answer where nothing is to be kept. */
@@ -185,6 +207,28 @@ static void whole_words(void **state) {
     texts_collate(&t, 0, N, 5);
     count_words(&t, &words, &whole, &parts);
     assert_true(parts > 0); /* the count sees them */
+    texts_release(&t);
+}
+
+/* A line that was parted may go on within a word: what follows an end symbol is a word of its own. */
+static void words_end_with_lines(void **state) {
+    (void)state;
+    texts t;
+    int seen[3] = {0};
+    texts_make(&t, MASKED(", whole_words: true, mask_share: 0.5"), 2);
+    int32_t inner = 0; /* a piece of text that begins no word */
+    while (!s2s_vocabulary_is_text(t.vocabulary, inner) ||
+           !strncmp(s2s_vocabulary_piece(t.vocabulary, inner), "\xe2\x96\x81", 3))
+        inner++;
+    assert_true(inner < s2s_vocabulary_size(t.vocabulary));
+    const int32_t ids[] = {inner, t.objective.eos, inner};
+    t.items[0] = (s2s_example){.source = ids, .source_length = 3};
+    for (uint64_t key = 0; key < 50; key++) {
+        texts_collate(&t, 0, 1, key);
+        assert_int_equal(t.batch.labels_n, 1); /* of two words the half */
+        seen[t.batch.predicted[0] - 1]++;
+    }
+    assert_true(seen[0] > 10 && seen[2] > 10);
     texts_release(&t);
 }
 
@@ -281,9 +325,11 @@ static void mask_in_user_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares),
+        cmocka_unit_test(stand_ins),
         cmocka_unit_test(no_leak),
         cmocka_unit_test(places),
         cmocka_unit_test(whole_words),
+        cmocka_unit_test(words_end_with_lines),
         cmocka_unit_test(masks_of_each_epoch),
         cmocka_unit_test(odd_texts),
         cmocka_unit_test(vocabulary_without_mask),

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const mask_piece[] = {"<mask>"};
+/* One more than is needed, for a model that goes on from this one. */
+static const char *const symbols[] = {"<mask>", "<sep>"};
 
 static void append_sentence(texts *t, uint64_t index) {
     char text[512];
@@ -53,7 +54,7 @@ void texts_make(texts *t, const char *recipe, int n) {
     if (s2s_recipe_parse(&t->recipe, recipe, strlen(recipe), "test.yaml", NULL, 0, &err) != S2S_OK)
         fail_msg("%s", err.message);
     s2s_text_recipe text = plain_text_recipe(300);
-    text.vocabulary.symbols = (s2s_string_list){mask_piece, 1};
+    text.vocabulary.symbols = (s2s_string_list){symbols, 2};
     t->vocabulary = make_vocabulary(&text);
     make_items(t, n);
     make_batch(t);
