@@ -143,6 +143,8 @@ typedef struct s2s_stack_recipe {
     bool embedding_scale;                    /* embeddings times sqrt(width) */
     bool embedding_norm;                     /* a norm after embeddings */
     double dropout, attention_dropout, activation_dropout;
+    const char *from; /* folder of a model whose stack this one begins as; NULL: at random */
+    bool freeze;      /* stays as it begins */
     s2s_tie tie; /* decoder only: none; decoder: input and output embedding; all: the source's as
                     well */
     bool output_bias; /* decoder only */
@@ -332,6 +334,10 @@ s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *co
 s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length, const char *path,
                             const char *const *sets, int n_sets, s2s_err *err);
 void s2s_recipe_free(s2s_recipe *recipe);
+
+/* Whether the recipe is of a model that writes a text for another one, which searches and scores need. S2S_USAGE: its
+ * objective has no such model; the message tells which one has. */
+s2s_status s2s_recipe_needs_targets(const s2s_recipe *recipe, s2s_err *err);
 
 /* Lays keys of the search section over *search, for one line of input: `text` is a mapping, as YAML or JSON.
  * After a failure *search is as it was. Keys that only a whole run can have are refused. */

@@ -22,6 +22,18 @@ const s2s_objective_shape *s2s_objective_shape_of(s2s_objective_type type) {
     return &shapes[type];
 }
 
+s2s_status s2s_recipe_needs_targets(const s2s_recipe *recipe, s2s_err *err) {
+    s2s_objective_type type = recipe->objective.type;
+    if (shapes[type].targets) return S2S_OK;
+    return s2s_fail(err, S2S_USAGE,
+                    "%s: a model of objective.type %s has %s alone and writes no text for another; "
+                    "this needs one "
+                    "that was trained with objective.type %s",
+                    recipe->name, objective_types[type],
+                    shapes[type].encoder ? "an encoder" : "a decoder",
+                    objective_types[S2S_TRANSLATION]);
+}
+
 static const s2s_key objective_keys[] = {
     CHOICE(s2s_objective_recipe, type, objective_types, translation,
            "What is learned: to write the target for the source (translation); to fill in what is "

@@ -145,4 +145,5 @@ void tiny_end(tiny *t) {
         free(t->batch.stream[s].positions);
     }
     free(t->batch.labels);
+    free(t->batch.predicted);
 }
