@@ -12,6 +12,7 @@
 #include "events.h"
 #include "scratch.h"
 #include "task.h"
+#include "translations.h"
 
 /* --- a text that can be foretold: every line goes on through the alphabet --- */
 
@@ -89,6 +90,21 @@ static void prefix_lm_learns(void **state) {
     learn("prefix_lm", 0.8);
 }
 
+/* It is a model that writes a text for another one: the letters that come next. */
+static void what_it_learned_can_be_searched(void **state) {
+    (void)state;
+    s2s_loaded_model model = load_packed("prefix_lm");
+    text_lines heads = lines_split("a b c d\nf g h i\n", 16);
+    text_lines tails = translate_lines(&model, &model.recipe->search, &heads, false, NULL);
+    assert_int_equal(tails.n, 2);
+    assert_true(tails.length[0] >= 3 && tails.length[1] >= 3);
+    assert_memory_equal(tails.line[0], "e f", 3);
+    assert_memory_equal(tails.line[1], "j a", 3);
+    lines_release(&heads);
+    lines_release(&tails);
+    s2s_loaded_model_release(&model);
+}
+
 /* --- threads --- */
 
 /* A batch has no more room than the longest text needs. */
@@ -116,9 +132,8 @@ static void threads_change_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(span_corruption_learns),
-        cmocka_unit_test(denoising_learns),
-        cmocka_unit_test(prefix_lm_learns),
+        cmocka_unit_test(span_corruption_learns), cmocka_unit_test(denoising_learns),
+        cmocka_unit_test(prefix_lm_learns),       cmocka_unit_test(what_it_learned_can_be_searched),
         cmocka_unit_test(threads_change_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, scratch_tear_down);
