@@ -24,7 +24,7 @@ const s2s_objective_shape *s2s_objective_shape_of(s2s_objective_type type) {
 
 s2s_status s2s_recipe_needs_targets(const s2s_recipe *recipe, s2s_err *err) {
     s2s_objective_type type = recipe->objective.type;
-    if (shapes[type].targets) return S2S_OK;
+    if (shapes[type].encoder && shapes[type].decoder) return S2S_OK;
     return s2s_fail(err, S2S_USAGE,
                     "%s: a model of objective.type %s has %s alone and writes no text for another; "
                     "this needs one "

@@ -1,6 +1,5 @@
 /* Training as a whole, in this process: it learns, every way of choosing the final model and the
  * rate runs through, and accumulated batches are one large batch. */
-#include <jansson.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,37 +12,10 @@
 
 #include "base/file.h"
 #include "base/thread.h"
+#include "events.h"
 #include "scratch.h"
 #include "task.h"
 #include "translations.h"
-
-/* --- what the log says --- */
-
-enum { EVENTS_MOST = 4096 };
-
-/* All values that the events of one kind have for a key. */
-typedef struct values {
-    double of[EVENTS_MOST];
-    int n;
-} values;
-
-static values read_events(const char *output, const char *kind, const char *key) {
-    values found = {.n = 0};
-    char path[64];
-    snprintf(path, sizeof path, "%s/log.jsonl", output);
-    FILE *file = fopen(scratch(path), "r");
-    assert_non_null(file);
-    json_t *event;
-    while ((event = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL))) {
-        if (!strcmp(json_string_value(json_object_get(event, "event")), kind)) {
-            assert_true(found.n < EVENTS_MOST);
-            found.of[found.n++] = json_number_value(json_object_get(event, key));
-        }
-        json_decref(event);
-    }
-    fclose(file);
-    return found;
-}
 
 static bool exists(const char *output, const char *name) {
     char path[128];
