@@ -90,9 +90,10 @@ static void types(void **state) {
                                          "(at least 0), not a mapping"},
         {"encoder: {dropout: 0,1}\n",
          "/r/r.yaml:1:22: encoder.1: unknown key; known here: type, layers, width, heads, "
-         "kv_heads, feed_forward, activation, norm, norm_type, norm_eps, positions, max_positions, "
+         "kv_heads, head_width, feed_forward, activation, norm, norm_type, norm_eps, positions, "
+         "max_positions, "
          "relative_buckets, relative_span, bias, embedding_scale, embedding_norm, dropout, "
-         "attention_dropout, activation_dropout"},
+         "attention_dropout, activation_dropout, segments"},
         {"encoder:\n  dropout: 0,1\n", "/r/r.yaml:2:12: encoder.dropout: expected a number (from 0 "
                                        "to below 1), not \"0,1\""},
         {"encoder: {dropout: .inf}\n", "/r/r.yaml:1:20: encoder.dropout: expected a number (from 0 "
