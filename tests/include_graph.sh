@@ -21,11 +21,12 @@ allowed() {
     model) echo base kernel tensor op recipe text ;;
     search) echo base kernel tensor op model recipe text metric ;;
     train) echo base kernel tensor op model recipe text data objective search metric ;;
-    score) echo base kernel tensor op model recipe text data search ;;
+    encode) echo base kernel tensor op model recipe text data search ;;
+    score) echo base kernel tensor op model recipe text data search encode ;;
     api) echo base model search ;;
     suite) echo base recipe text data model search metric ;;
     report) echo base recipe metric suite ;;
-    cli) echo base kernel tensor op model recipe text data objective search metric score train suite report ;;
+    cli) echo base kernel tensor op model recipe text data objective search encode metric score train suite report ;;
     *) return 1 ;;
     esac
 }

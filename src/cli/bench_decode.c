@@ -64,6 +64,7 @@ static s2s_status check_length(const char *option, int tokens, const s2s_stack_r
 
 s2s_status s2s_bench_check_decoding(const s2s_recipe *recipe, const s2s_bench_options *o,
                                     s2s_err *err) {
+    S2S_TRY(s2s_recipe_needs_targets(recipe, err));
     sizes s = sizes_of(recipe, o);
     const char *position = o->position < 0 ? "--length" : "--position";
     S2S_TRY(check_length("--length", o->length, &recipe->encoder, err));

@@ -1,4 +1,5 @@
 /* Where the time of a training step goes. See bench.h. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -27,9 +28,11 @@ static s2s_status make_arrays(s2s_batch *batch, size_t tokens, s2s_err *err) {
         batch->stream[i].starts = calloc(tokens + 1, sizeof(int32_t));
     }
     batch->labels = calloc(tokens, sizeof(int32_t));
+    batch->predicted = calloc(tokens, sizeof(int32_t));
     for (int i = 0; i < S2S_STREAMS; i++)
-        if (!batch->stream[i].ids || !batch->stream[i].starts || !batch->labels)
-            return s2s_fail_memory(err, 5 * tokens * sizeof(int32_t));
+        if (!batch->stream[i].ids || !batch->stream[i].starts || !batch->labels ||
+            !batch->predicted)
+            return s2s_fail_memory(err, 6 * tokens * sizeof(int32_t));
     return S2S_OK;
 }
 
@@ -39,6 +42,26 @@ static void free_arrays(s2s_batch *batch) {
         free(batch->stream[i].starts);
     }
     free(batch->labels);
+    free(batch->predicted);
+}
+
+/* All rows of a decoder; of an encoder that stands alone those that it hides, evenly spread. A side that the model does
+ * not have loses its tokens. */
+static void choose_predicted(s2s_batch *batch, const s2s_recipe *recipe) {
+    const s2s_objective_shape *shape = s2s_objective_shape_of(recipe->objective.type);
+    s2s_stream *source = &batch->stream[S2S_SOURCE], *target = &batch->stream[S2S_TARGET];
+    if (!shape->encoder) s2s_stream_clear(source, source->sequences);
+    if (!shape->decoder) s2s_stream_clear(target, target->sequences);
+    if (shape->decoder) {
+        batch->labels_n = target->tokens;
+        free(batch->predicted);
+        batch->predicted = NULL;
+        return;
+    }
+    int tokens = source->tokens;
+    batch->labels_n = (int)ceil(recipe->objective.mask_share * tokens);
+    for (int i = 0; i < batch->labels_n; i++)
+        batch->predicted[i] = (int32_t)((int64_t)i * tokens / batch->labels_n);
 }
 
 static void push_sentence(s2s_stream *stream, int length, int64_t vocabulary, s2s_rng *rng) {
@@ -74,8 +97,8 @@ static void fill_batch(s2s_batch *batch, const s2s_recipe *recipe, int mean) {
         push_sentence(source, lengths[S2S_SOURCE], vocabulary, &rng);
         push_sentence(target, lengths[S2S_TARGET], vocabulary, &rng);
     }
-    batch->labels_n = target->tokens;
-    for (int i = 0; i < target->tokens; i++)
+    choose_predicted(batch, recipe);
+    for (int i = 0; i < batch->labels_n; i++)
         batch->labels[i] = (int32_t)s2s_rng_below(&rng, (uint64_t)vocabulary);
 }
 

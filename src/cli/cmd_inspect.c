@@ -93,29 +93,45 @@ static s2s_status describe_search(const s2s_search_recipe *r, s2s_buf *text, s2s
                           choice("search.type", (int)r->type), r->beam_size, r->length_penalty);
 }
 
-/* One part of the recipe in a line; parts are numbered from 0. *name NULL: there are no more. */
-static s2s_status describe_part(const s2s_recipe *r, int part, const char **name, s2s_buf *text,
-                                s2s_err *err) {
-    static const char *const names[] = {"text", "encoder", "decoder", "objective", "search", NULL};
-    *name = names[part];
+static s2s_status describe_objective(const s2s_objective_recipe *r, s2s_buf *text, s2s_err *err) {
+    S2S_TRY(s2s_buf_printf(text, err, "%s", choice("objective.type", (int)r->type)));
+    if (r->type == S2S_MASKED_LM)
+        S2S_TRY(s2s_buf_printf(text, err, ", %g masked (%g of it at random, %g kept)%s%s",
+                               r->mask_share, r->mask_random, r->mask_kept,
+                               r->whole_words ? ", whole words" : "",
+                               r->static_masks ? ", static masks" : ""));
+    return s2s_buf_printf(text, err, ", label smoothing %g", r->label_smoothing);
+}
+
+enum { PART_TEXT, PART_ENCODER, PART_DECODER, PART_OBJECTIVE, PART_SEARCH, PARTS };
+
+/* Whether a model of this objective has the part. */
+static bool has_part(const s2s_recipe *r, int part) {
+    const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
+    return part == PART_ENCODER   ? shape->encoder
+           : part == PART_DECODER ? shape->decoder
+           : part == PART_SEARCH  ? shape->targets
+                                  : true;
+}
+
+/* One part of the recipe in a line. */
+static s2s_status describe_part(const s2s_recipe *r, int part, s2s_buf *text, s2s_err *err) {
     text->size = 0;
     switch (part) {
-    case 0:
+    case PART_TEXT:
         return describe_text(&r->text, text, err);
-    case 1:
+    case PART_ENCODER:
         return describe_stack(&r->encoder, false, text, err);
-    case 2:
+    case PART_DECODER:
         return describe_stack(&r->decoder, true, text, err);
-    case 3:
-        return s2s_buf_printf(text, err, "%s, label smoothing %g",
-                              choice("objective.type", (int)r->objective.type),
-                              r->objective.label_smoothing);
-    case 4:
-        return describe_search(&r->search, text, err);
+    case PART_OBJECTIVE:
+        return describe_objective(&r->objective, text, err);
     default:
-        return S2S_OK;
+        return describe_search(&r->search, text, err);
     }
 }
+
+static const char *const part_names[PARTS] = {"text", "encoder", "decoder", "objective", "search"};
 
 /* --- files --- */
 
@@ -156,12 +172,11 @@ static const char *grouped(char text[32], size_t number) {
 static s2s_status print_recipe(const card *c, s2s_err *err) {
     s2s_buf text = {0};
     s2s_status status = S2S_OK;
-    for (int part = 0; status == S2S_OK; part++) {
-        const char *name;
-        status = describe_part(c->model.recipe, part, &name, &text, err);
-        if (!name) break;
+    for (int part = 0; status == S2S_OK && part < PARTS; part++) {
+        if (!has_part(c->model.recipe, part)) continue;
+        status = describe_part(c->model.recipe, part, &text, err);
         if (status == S2S_OK)
-            status = s2s_output_printf(c->output, err, "%-11s%s\n", name, text.data);
+            status = s2s_output_printf(c->output, err, "%-11s%s\n", part_names[part], text.data);
     }
     s2s_buf_release(&text);
     return status;
@@ -226,11 +241,11 @@ static s2s_status print_card(const card *c, s2s_err *err) {
 static json_t *recipe_json(const card *c) {
     json_t *parts = json_object();
     s2s_buf text = {0};
-    for (int part = 0; parts; part++) {
-        const char *name;
-        s2s_status status = describe_part(c->model.recipe, part, &name, &text, NULL);
-        if (!name) break;
-        if (status != S2S_OK || json_object_set_new(parts, name, json_string(text.data)) != 0) {
+    for (int part = 0; parts && part < PARTS; part++) {
+        if (!has_part(c->model.recipe, part)) continue;
+        s2s_status status = describe_part(c->model.recipe, part, &text, NULL);
+        if (status != S2S_OK ||
+            json_object_set_new(parts, part_names[part], json_string(text.data)) != 0) {
             json_decref(parts);
             parts = NULL;
         }

@@ -15,7 +15,8 @@ static s2s_status quantize(s2s_call *call, s2s_err *err) {
     S2S_TRY(s2s_options_need(q->output, "output", err));
     S2S_TRY(s2s_check_other_folder(q->output, call->options.model, err));
     S2S_TRY(s2s_model_load(&loaded, call->options.model, NULL, 0, S2S_PARAMS_KEEP, err));
-    s2s_status status = s2s_params_pack(&loaded.model->params, type, err);
+    s2s_status status = s2s_recipe_needs_targets(loaded.recipe, err);
+    if (status == S2S_OK) status = s2s_params_pack(&loaded.model->params, type, err);
     if (status == S2S_OK)
         status = s2s_model_save_beside(loaded.model, q->output, call->options.model, err);
     if (status == S2S_OK)

@@ -2,16 +2,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli/json_line.h"
 #include "cli/model_options.h"
 #include "cli/score_job.h"
+#include "score/masked.h"
 
 /* --- shared by the uses --- */
 
 s2s_status s2s_score_open(s2s_score_job *job, s2s_pairs *pairs, s2s_err *err) {
     s2s_pairs_source source = {.input = job->call->options.input,
                                .format = (s2s_pairs_format)job->format,
-                               .contrastive = job->contrastive};
+                               .contrastive = job->contrastive,
+                               .alone = job->masked};
     if (job->source) {
         source.files = (s2s_example_source){.files = {job->source, job->target}, .files_n = 2};
         for (size_t i = 0; i < job->wrong.n; i++)
@@ -20,9 +21,17 @@ s2s_status s2s_score_open(s2s_score_job *job, s2s_pairs *pairs, s2s_err *err) {
     return s2s_pairs_open(pairs, &source, &job->queue, job->call->log, err);
 }
 
-s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err) {
+static s2s_status run_scoring(s2s_score_job *job, s2s_scoring_io io, uint64_t *cut, s2s_err *err) {
+    const s2s_loaded_model *m = &job->model;
+    if (job->masked) return s2s_masked_scoring_run(m->model, m->target, &job->search, io, cut, err);
     s2s_status status = s2s_scoring_run(job->scoring, &job->search, io, err);
-    uint64_t cut = s2s_scoring_cut(job->scoring);
+    *cut = s2s_scoring_cut(job->scoring);
+    return status;
+}
+
+s2s_status s2s_score_run(s2s_score_job *job, s2s_scoring_io io, s2s_err *err) {
+    uint64_t cut = 0;
+    s2s_status status = run_scoring(job, io, &cut, err);
     s2s_log_progress_end(job->call->log);
     if (cut)
         s2s_log_warn(job->call->log,
@@ -39,20 +48,11 @@ void s2s_score_progress(const s2s_score_job *job, uint64_t done) {
 }
 
 double s2s_score_per_token(const s2s_target_score *score) {
-    return score->log_probability / score->tokens;
+    return score->tokens ? score->log_probability / score->tokens : 0; /* an empty text has none */
 }
 
 s2s_status s2s_score_put(s2s_score_job *job, uint64_t index, json_t *fields, s2s_err *err) {
-    json_t *object = s2s_line_json(s2s_line_first(&job->queue), index);
-    s2s_line_pop(&job->queue);
-    s2s_status status = object ? S2S_OK : s2s_fail_memory(err, 4096);
-    if (status != S2S_OK)
-        json_decref(fields);
-    else if (fields)
-        status = s2s_json_add(object, fields, err);
-    if (status == S2S_OK) return s2s_output_json(job->call->output, object, false, err);
-    json_decref(object);
-    return status;
+    return s2s_line_put_json(&job->queue, index, fields, job->call->output, err);
 }
 
 /* --- options that go together --- */
@@ -114,7 +114,23 @@ static s2s_status check_use(const s2s_score_job *job, s2s_err *err) {
     return job->source || job->target || job->wrong.n ? check_files(job, err) : S2S_OK;
 }
 
+static s2s_status check_masked(const s2s_score_job *job, s2s_err *err) {
+    const rule rules[] = {
+        {job->source || job->target || job->contrastive || job->n_best,
+         "the model is a masked language model, which scores texts: give them by --input, without "
+         "--source, --target, --contrastive and --n-best"},
+    };
+    return check_rules(rules, sizeof rules / sizeof *rules, err);
+}
+
 /* --- the job --- */
+
+static s2s_status make_scoring(s2s_score_job *job, s2s_err *err) {
+    const s2s_loaded_model *m = &job->model;
+    job->masked = m->recipe->objective.type == S2S_MASKED_LM;
+    if (job->masked) return check_masked(job, err);
+    return s2s_scoring_create(&job->scoring, m->model, m->source, m->target, err);
+}
 
 static s2s_status score_by_use(s2s_score_job *job, s2s_err *err) {
     if (job->n_best) return s2s_score_n_best(job, err);
@@ -132,7 +148,7 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
     job->search = m->recipe->search;
     if (!job->source) s2s_answer_at_once(&call->options, &job->search);
     job->queue.strict = job->strict;
-    s2s_status status = s2s_scoring_create(&job->scoring, m->model, m->source, m->target, err);
+    s2s_status status = make_scoring(job, err);
     if (status == S2S_OK) status = score_by_use(job, err);
     s2s_scoring_free(job->scoring);
     s2s_line_queue_release(&job->queue);
@@ -148,7 +164,8 @@ static s2s_status score(s2s_call *call, s2s_err *err) {
         S2S_CHOICE_OPTION("format", s2s_pairs_format_names, &(job)->format,                        \
                           "What --input is: lines of source, tab, target (tsv, if not given), or " \
                           "objects with \"source\" and \"target\" (json), whose other fields "     \
-                          "come back with the score."),                                            \
+                          "come back with the score. For a masked language model a line of tsv "   \
+                          "is a text, and an object has \"text\"."),                               \
         S2S_FLAG("strict", &(job)->strict,                                                         \
                  "End at the first line that cannot be scored; else its result is empty, or "      \
                  "tells why in JSON."),                                                            \
@@ -192,12 +209,15 @@ static s2s_status run(int argc, char **argv, s2s_err *err) {
         .summary = "Writes how likely a model finds targets that are there already: the natural "
                    "logarithm of the probability of each, end symbol included, a line for each, in "
                    "the order of the input. With --contrastive, how often it tells right from "
-                   "wrong; with --n-best, lists of translations in a new order.",
+                   "wrong; with --n-best, lists of translations in a new order. A masked language "
+                   "model scores texts by themselves: the sum of log p of each token, hidden in "
+                   "turn, given all others.",
         .common = S2S_WITH_MODEL | S2S_WITH_INPUT | S2S_WITH_OUTPUT | S2S_WITH_THREADS |
                   S2S_WITH_JSON | S2S_WITH_SET,
         S2S_TABLE(options),
         .examples = "  s2s score --model=runs/quickstart --source=test.en --target=test.de\n"
                     "  paste test.en test.de | s2s score -m runs/quickstart --summary\n"
+                    "  s2s score -m runs/books-mlm -i text.en --tokens\n"
                     "  s2s translate -m runs/en-de -i a.en --n-best=8 --json -o a.json\n"
                     "  s2s score -m runs/de-en --reverse --source=a.en --n-best=a.json --best\n",
     };

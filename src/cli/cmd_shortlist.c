@@ -25,6 +25,7 @@ static s2s_status load_vocabularies(shortlisting *s, const char *model, s2s_err 
     const char *path = s2s_path_join(&s->arena, model, S2S_RECIPE_FILE, err);
     if (!path) return S2S_MEMORY;
     S2S_TRY(s2s_recipe_load(&s->recipe, path, NULL, 0, err));
+    S2S_TRY(s2s_recipe_needs_targets(s->recipe, err));
     const char *source = s2s_vocabulary_path(&s->arena, model, s->recipe, false, err);
     const char *target = s2s_vocabulary_path(&s->arena, model, s->recipe, true, err);
     if (!source || !target) return S2S_MEMORY;

@@ -100,31 +100,12 @@ static s2s_status translate(s2s_call *call, s2s_err *err) {
 static s2s_status run(int argc, char **argv, s2s_err *err) {
     translation t = {0};
     const s2s_option options[] = {
-        S2S_CHOICE_OPTION("format", s2s_line_format_names, &t.lines.format,
-                          "What the input is: lines of text, tab-separated columns (tsv), or an "
-                          "object a line (json), whose other fields come back with the result."),
-        S2S_WHOLE_OPTION(
-            "column", &t.lines.column, 1, 10000,
-            "The source's column of tsv, counted from 1, the first if not given; all are "
-            "written again before the translation."),
-        S2S_WHOLE_OPTION("prefix-column", &t.lines.prefix_column, 1, 10000,
-                         "A column of tsv with what the translation is to begin with."),
-        S2S_TEXT_OPTION("field", "NAME", &t.lines.field,
-                        "The source's field of json; \"source\" if "
-                        "not given."),
-        S2S_FLAG("strict", &t.lines.strict,
-                 "End at the first line that cannot be translated; else its result tells why."),
+        S2S_LINE_OPTIONS(&t.lines),
         S2S_ENSEMBLE_OPTIONS(&t.ensemble),
         S2S_SEARCH_OPTIONS,
         S2S_DECODING_OPTIONS,
         S2S_KEY_OPTION("n-best", "N", "search.n_best"),
-        S2S_FLAG("scores", &t.results.scores, "Write the score and a tab before each translation."),
-        S2S_FLAG("token-scores", &t.results.token_scores,
-                 "Write the log p of each token after the translation."),
-        S2S_CHOICE_OPTION("alignment", s2s_alignment_names, &t.results.alignment,
-                          "After the translation, what its tokens look at in the source: the most "
-                          "seen token of each as pairs of source and target (hard), or all weights "
-                          "(soft)."),
+        S2S_RESULT_OPTIONS(&t.results),
     };
     const s2s_usage usage = {
         .command = "translate",

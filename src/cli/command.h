@@ -37,7 +37,8 @@ s2s_status s2s_call_run(const s2s_usage *usage, int argc, char **argv,
 
 extern const s2s_command s2s_command_recipe, s2s_command_vocab, s2s_command_evaluate,
     s2s_command_inspect, s2s_command_bench, s2s_command_train, s2s_command_translate,
-    s2s_command_average, s2s_command_quantize, s2s_command_score, s2s_command_cell;
+    s2s_command_average, s2s_command_quantize, s2s_command_score, s2s_command_cell,
+    s2s_command_fill_mask, s2s_command_embed;
 extern const s2s_command s2s_command_shortlist; /* of `s2s vocab` */
 
 /* Prints the program's version and those of what it stands on. */

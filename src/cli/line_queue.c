@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/json_line.h"
+
 static void line_release(s2s_line *line) {
     free(line->columns);
     json_decref(line->object);
@@ -87,4 +89,18 @@ json_t *s2s_line_json(const s2s_line *line, uint64_t index) {
     if (!failed) return object;
     json_decref(object);
     return NULL;
+}
+
+s2s_status s2s_line_put_json(s2s_line_queue *q, uint64_t index, json_t *fields, s2s_output *output,
+                             s2s_err *err) {
+    json_t *object = s2s_line_json(s2s_line_first(q), index);
+    s2s_line_pop(q);
+    s2s_status status = object ? S2S_OK : s2s_fail_memory(err, 4096);
+    if (status != S2S_OK)
+        json_decref(fields);
+    else if (fields)
+        status = s2s_json_add(object, fields, err);
+    if (status == S2S_OK) return s2s_output_json(output, object, false, err);
+    json_decref(object);
+    return status;
 }

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "cli/input.h"
+#include "cli/output.h"
 
 /* What of a line is needed again with its result; what its format has not is NULL. */
 typedef struct s2s_line {
@@ -41,5 +42,9 @@ void s2s_line_queue_warn(const s2s_line_queue *queue, s2s_log *log, const char *
 /* The object of a line's result: the fields that it came with, "index" unless it has one, and its error. A new
  * reference; NULL: no memory. */
 json_t *s2s_line_json(const s2s_line *line, uint64_t index);
+/* Writes the object of the oldest line's result, with `fields` (a reference that it takes over; NULL for a line that was
+ * refused), and takes the line off the queue. */
+s2s_status s2s_line_put_json(s2s_line_queue *queue, uint64_t index, json_t *fields,
+                             s2s_output *output, s2s_err *err);
 
 #endif

@@ -3,6 +3,7 @@
 #define S2S_CLI_LINES_H
 
 #include "cli/line_queue.h"
+#include "cli/options.h"
 #include "search/translator.h"
 
 typedef enum s2s_line_format { S2S_LINE_TEXT, S2S_LINE_TSV, S2S_LINE_JSON } s2s_line_format;
@@ -14,6 +15,22 @@ typedef struct s2s_line_options {
     const char *field;             /* JSON: the source's; NULL: not given, which is "source" */
     bool strict;                   /* a line that cannot be translated ends the run */
 } s2s_line_options;
+
+#define S2S_LINE_OPTIONS(o)                                                                        \
+    S2S_CHOICE_OPTION("format", s2s_line_format_names, &(o)->format,                               \
+                      "What the input is: lines of text, tab-separated columns (tsv), or an "      \
+                      "object a line (json), whose other fields come back with the result."),      \
+        S2S_WHOLE_OPTION(                                                                          \
+            "column", &(o)->column, 1, 10000,                                                      \
+            "The source's column of tsv, counted from 1, the first if not given; all are "         \
+            "written again before the translation."),                                              \
+        S2S_WHOLE_OPTION("prefix-column", &(o)->prefix_column, 1, 10000,                           \
+                         "A column of tsv with what the translation is to begin with."),           \
+        S2S_TEXT_OPTION("field", "NAME", &(o)->field,                                              \
+                        "The source's field of json; \"source\" if not given."),                   \
+        S2S_FLAG("strict", &(o)->strict,                                                           \
+                 "End at the first line that cannot be translated; else its result tells why.")
+
 /* Fills in what was not given. S2S_USAGE: an option that means nothing in the format. */
 s2s_status s2s_line_options_complete(s2s_line_options *options, s2s_err *err);
 

@@ -13,13 +13,13 @@
 
 static s2s_status run(int argc, char **argv, s2s_err *err) {
     const s2s_command commands[] = {
-        s2s_command_train,    s2s_command_translate,
-        s2s_command_evaluate, s2s_command_score,
-        s2s_command_vocab,    s2s_command_inspect,
-        s2s_command_recipe,   s2s_command_average,
-        s2s_command_quantize, s2s_command_bench,
-        s2s_command_cell,
-        {0},
+        s2s_command_train,     s2s_command_translate,
+        s2s_command_evaluate,  s2s_command_score,
+        s2s_command_vocab,     s2s_command_inspect,
+        s2s_command_recipe,    s2s_command_average,
+        s2s_command_quantize,  s2s_command_bench,
+        s2s_command_fill_mask, s2s_command_embed,
+        s2s_command_cell,      {0},
     };
     S2S_TRY(s2s_kernel_check(err));
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {

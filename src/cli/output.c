@@ -128,6 +128,16 @@ s2s_status s2s_output_text(s2s_output *output, const char *text, size_t size, bo
     return S2S_OK;
 }
 
+s2s_status s2s_output_piece(s2s_output *output, const char *piece, s2s_err *err) {
+    for (; *piece; piece++) {
+        if ((unsigned char)*piece > ' ')
+            S2S_TRY(s2s_output_write(output, piece, 1, err));
+        else
+            S2S_TRY(s2s_output_printf(output, err, "<0x%02X>", (unsigned char)*piece));
+    }
+    return S2S_OK;
+}
+
 s2s_status s2s_output_json(s2s_output *output, json_t *value, int pretty, s2s_err *err) {
     size_t flags = (pretty ? JSON_INDENT(2) : JSON_COMPACT) | JSON_REAL_PRECISION(15);
     char *text = value ? json_dumps(value, flags) : NULL;

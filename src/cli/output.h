@@ -23,6 +23,9 @@ s2s_status s2s_output_printf(s2s_output *output, s2s_err *err, const char *forma
  * lines of one; so does a tab where the line has `columns`. */
 s2s_status s2s_output_text(s2s_output *output, const char *text, size_t size, bool columns,
                            s2s_err *err);
+/* A piece of a vocabulary in a list whose items blanks part: one that holds blanks or tabs itself, as a model of code
+ * has, tells their bytes. */
+s2s_status s2s_output_piece(s2s_output *output, const char *piece, s2s_err *err);
 /* As one line or, `pretty`, as an indented block. Takes over the reference to `value`; NULL, or a
  * value that could not be built, is S2S_MEMORY. */
 s2s_status s2s_output_json(s2s_output *output, json_t *value, int pretty, s2s_err *err);

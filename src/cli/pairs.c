@@ -12,8 +12,10 @@ const char *const s2s_pairs_format_names[] = {
 
 s2s_status s2s_pairs_open(s2s_pairs *pairs, const s2s_pairs_source *source, s2s_line_queue *queue,
                           s2s_log *log, s2s_err *err) {
-    *pairs =
-        (s2s_pairs){.format = source->format, .contrastive = source->contrastive, .queue = queue};
+    *pairs = (s2s_pairs){.format = source->format,
+                         .contrastive = source->contrastive,
+                         .alone = source->alone,
+                         .queue = queue};
     if (source->files.files_n) return s2s_examples_open(&pairs->files, &source->files, log, err);
     return s2s_input_open(&pairs->input, source->input, log, err);
 }
@@ -62,6 +64,17 @@ static s2s_status take_columns(s2s_pairs *pairs, s2s_column line, s2s_err *err) 
         pairs->contrastive ? "source, right and one or more wrong targets" : "source and target");
 }
 
+/* --- texts without sources --- */
+
+static s2s_status take_alone(s2s_pairs *pairs, json_t **object, s2s_column line, s2s_err *err) {
+    s2s_segment text = {line.text, line.length};
+    if (pairs->format == S2S_PAIRS_JSON) {
+        S2S_TRY(s2s_json_line(object, line.text, line.length, err));
+        S2S_TRY(s2s_json_text(*object, "text", &text.text, &text.length, err));
+    }
+    return add_target(pairs, (s2s_segment){"", 0}, text, err);
+}
+
 /* --- JSON lines --- */
 
 /* A text, or a list of texts. */
@@ -98,7 +111,8 @@ static s2s_status next_line(s2s_pairs *pairs, bool *more, s2s_err *err) {
     S2S_TRY(s2s_input_next(&pairs->input, &text.text, &text.length, more, err));
     if (!*more) return S2S_OK;
     S2S_TRY(s2s_line_push(pairs->queue, &line, err));
-    s2s_status status = pairs->format == S2S_PAIRS_JSON
+    s2s_status status = pairs->alone ? take_alone(pairs, &line->object, text, &failure)
+                        : pairs->format == S2S_PAIRS_JSON
                             ? take_object(pairs, &line->object, text, &failure)
                             : take_columns(pairs, text, &failure);
     if (status == S2S_OK) return S2S_OK;

@@ -1,5 +1,7 @@
 /* The lines that `s2s score` reads: a source and its targets, from line-aligned files, TSV or JSON lines.
  *
+ * With `alone` a line is a text without a source, which is then empty.
+ *
  * A line with a column or field that is missing or one too many, or that is no JSON, is refused (line_queue.h); an empty
  * source or target is a text like any other, but an empty line has no target, and is no object. Files of different
  * length are an error. */
@@ -19,13 +21,14 @@ typedef struct s2s_pairs_source {
     const char *input;        /* one file, "-" standard input, */
     s2s_pairs_format format;  /* of columns, or of objects with "source" and "target" */
     bool contrastive; /* a right target and one or more wrong ones: more columns, field "wrong" */
+    bool alone;       /* targets without sources: the whole line, field "text" */
 } s2s_pairs_source;
 
 typedef struct s2s_pairs {
     s2s_examples files;
     s2s_input input; /* its lines NULL: files */
     s2s_pairs_format format;
-    bool contrastive;
+    bool contrastive, alone;
     s2s_line_queue *queue; /* borrowed */
     /* of the present line */
     s2s_pair *

@@ -20,6 +20,15 @@ typedef struct s2s_result_options {
     int64_t n_best;
 } s2s_result_options;
 
+#define S2S_RESULT_OPTIONS(o)                                                                      \
+    S2S_FLAG("scores", &(o)->scores, "Write the score and a tab before each translation."),        \
+        S2S_FLAG("token-scores", &(o)->token_scores,                                               \
+                 "Write the log p of each token after the translation."),                          \
+        S2S_CHOICE_OPTION("alignment", s2s_alignment_names, &(o)->alignment,                       \
+                          "After the translation, what its tokens look at in the source: the "     \
+                          "most seen token of each as pairs of source and target (hard), or all "  \
+                          "weights (soft).")
+
 /* The pieces of texts are the vocabularies'. */
 typedef struct s2s_result_writer {
     s2s_output *output;

@@ -17,7 +17,8 @@ typedef struct s2s_score_job {
     double weight;
     /* at work */
     s2s_call *call;
-    bool json; /* results are objects: asked for, or as the lines came */
+    bool masked; /* the model tells hidden tokens, and scores texts without sources */
+    bool json;   /* results are objects: asked for, or as the lines came */
     s2s_loaded_model model;
     s2s_search_recipe search; /* batches and limits */
     s2s_scoring *scoring;

@@ -52,26 +52,17 @@ static s2s_status put_json(line_scores *l, uint64_t index, const s2s_target_scor
     return s2s_score_put(l->job, index, fields, err);
 }
 
-/* Blanks part pieces; one that holds blanks or tabs itself, as a model of code has, tells their bytes. */
-static s2s_status put_piece(s2s_output *output, const char *piece, s2s_err *err) {
-    for (; *piece; piece++) {
-        if ((unsigned char)*piece > ' ')
-            S2S_TRY(s2s_output_write(output, piece, 1, err));
-        else
-            S2S_TRY(s2s_output_printf(output, err, "<0x%02X>", (unsigned char)*piece));
-    }
-    return S2S_OK;
-}
-
 /* Two columns: the pieces, and the log p of each. */
 static s2s_status put_pieces(const line_scores *l, const s2s_target_score *score, s2s_err *err) {
     s2s_output *output = l->job->call->output;
+    S2S_TRY(s2s_output_write(output, "\t", 1, err));
     for (int i = 0; i < score->tokens; i++) {
-        S2S_TRY(s2s_output_write(output, i ? " " : "\t", 1, err));
-        S2S_TRY(put_piece(output, piece_at(l, score, i), err));
+        if (i) S2S_TRY(s2s_output_write(output, " ", 1, err));
+        S2S_TRY(s2s_output_piece(output, piece_at(l, score, i), err));
     }
+    S2S_TRY(s2s_output_write(output, "\t", 1, err));
     for (int i = 0; i < score->tokens; i++)
-        S2S_TRY(s2s_output_printf(output, err, "%c%.6f", i ? ' ' : '\t',
+        S2S_TRY(s2s_output_printf(output, err, "%s%.6f", i ? " " : "",
                                   (double)score->log_probabilities[i]));
     return S2S_OK;
 }

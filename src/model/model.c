@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/stack.h"
 
@@ -62,6 +63,14 @@ static void declare_parts(s2s_model *m) {
         declare_masked_lm(m);
 }
 
+static void freeze(s2s_params *params, const s2s_stack *stack, const char *prefix) {
+    if (!stack->recipe || !stack->recipe->freeze) return;
+    s2s_params_freeze(params, stack->embedding);
+    for (size_t i = 0; i < params->n; i++)
+        if (strncmp(params->items[i].name, prefix, strlen(prefix)) == 0)
+            s2s_params_freeze(params, (s2s_param)i);
+}
+
 s2s_status s2s_model_create(s2s_model **created, const s2s_recipe *recipe, int source_vocabulary,
                             int target_vocabulary, s2s_params_use use, s2s_err *err) {
     *created = NULL;
@@ -72,6 +81,8 @@ s2s_status s2s_model_create(s2s_model **created, const s2s_recipe *recipe, int s
     m->source_vocabulary = source_vocabulary;
     m->target_vocabulary = target_vocabulary;
     declare_parts(m);
+    freeze(&m->params, &m->encoder, "encoder.");
+    freeze(&m->params, &m->decoder, "decoder.");
     s2s_status status = s2s_params_allocate(&m->params, use, err);
     if (status == S2S_OK)
         *created = m;

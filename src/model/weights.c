@@ -94,6 +94,13 @@ static s2s_status find_packed(const s2s_safetensors *file, s2s_params_use use,
                     s2s_safetensors_path(file), name);
 }
 
+s2s_status s2s_weights_check_plain(const s2s_safetensors *file, s2s_err *err) {
+    s2s_weight_type type;
+    bool packed;
+    S2S_TRY(check_version(file, err));
+    return find_packed(file, S2S_PARAMS_KEEP, &type, &packed, err);
+}
+
 /* One value that is no number makes every output one, far from its cause. */
 static s2s_status check_finite(const s2s_safetensors *file, const char *name,
                                const s2s_real *values, size_t n, s2s_err *err) {
@@ -108,7 +115,7 @@ static s2s_status check_finite(const s2s_safetensors *file, const char *name,
 }
 
 /* One parameter as numbers, into `values`. */
-static s2s_status read_values(const s2s_safetensors *file, const s2s_param_info *info,
+s2s_status s2s_weights_values(const s2s_safetensors *file, const s2s_param_info *info,
                               s2s_real *values, s2s_err *err) {
     S2S_TRY(s2s_safetensors_read(file, info->name, info->rows, info->width, values, err));
     return check_finite(file, info->name, values, (size_t)info->rows * (size_t)info->width, err);
@@ -122,7 +129,7 @@ static s2s_status read_and_pack(s2s_params *params, s2s_param param, const s2s_s
     s2s_real *values = s2s_block_alloc(bytes, err);
     if (!values) return S2S_MEMORY;
     s2s_packed packed;
-    s2s_status status = read_values(file, info, values, err);
+    s2s_status status = s2s_weights_values(file, info, values, err);
     if (status == S2S_OK)
         status =
             s2s_packed_create(&packed, S2S_WEIGHT_FLOAT32, values, info->rows, info->width, err);
@@ -159,7 +166,7 @@ s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_p
         const s2s_param_info *info = params->items + i;
         s2s_param param = (s2s_param)i;
         if (use != S2S_PARAMS_DECODE || !info->packs)
-            S2S_TRY(read_values(file, info, s2s_param_value(params, param), err));
+            S2S_TRY(s2s_weights_values(file, info, s2s_param_value(params, param), err));
         else if (packed)
             S2S_TRY(borrow(params, param, file, type, err));
         else

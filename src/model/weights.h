@@ -13,6 +13,12 @@ s2s_status s2s_weights_put(const s2s_model *model, s2s_writer *writer,
 s2s_status s2s_weights_read(s2s_model *model, const s2s_safetensors *file, s2s_params_use use,
                             s2s_err *err);
 
+/* Numbers of one tensor, by the name, rows and width of `info`. */
+s2s_status s2s_weights_values(const s2s_safetensors *file, const s2s_param_info *info,
+                              s2s_real *values, s2s_err *err);
+/* Refuses a file of another version, or with packed weights. */
+s2s_status s2s_weights_check_plain(const s2s_safetensors *file, s2s_err *err);
+
 /* Fails when the file's tensors are not exactly the parameters, or one has another shape; the
  * message names the recipe's key that likely decides. `packed` is the type of a file that holds
  * packed weights, NULL for any other. */

@@ -1,7 +1,5 @@
 /* Causal language models (Radford et al. 2018, 2019): the probability of each token given those before it. A sequence
  * never sees another one: nothing needs to hide documents from each other. */
-#include <string.h>
-
 #include "objective/kind.h"
 #include "op/op.h"
 
@@ -11,24 +9,13 @@ static void emit(s2s_plan *plan, const s2s_model *model) {
                              model->recipe->objective.label_smoothing);
 }
 
-/* Tokens: begin, ids; labels: ids, end. */
 static void collate(const void *self, const s2s_example *examples, int n, uint64_t key,
                     s2s_batch *batch) {
     (void)key; /* nothing is drawn */
-    const s2s_objective *o = self;
-    s2s_stream *stream = &batch->stream[S2S_TARGET];
+    s2s_pair_clear(batch);
+    for (int i = 0; i < n; i++)
+        s2s_target_write(self, examples[i].source, examples[i].source_length, batch);
     s2s_stream_clear(&batch->stream[S2S_SOURCE], n);
-    s2s_stream_clear(stream, 0);
-    for (int i = 0; i < n; i++) {
-        const s2s_example *e = &examples[i];
-        int32_t *labels = batch->labels + stream->tokens;
-        memcpy(labels, e->source, (size_t)e->source_length * sizeof *labels);
-        labels[e->source_length] = o->eos;
-        s2s_stream_push(stream, &o->bos, 1);
-        s2s_stream_push(stream, e->source, e->source_length);
-        s2s_stream_end(stream);
-    }
-    batch->labels_n = stream->tokens;
     batch->predicted = NULL;
 }
 

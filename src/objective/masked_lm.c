@@ -5,7 +5,6 @@
  * for a chosen token is drawn for it alone: another token, itself, or <mask>. */
 #include <string.h>
 
-#include "base/rng.h"
 #include "objective/kind.h"
 #include "op/op.h"
 
@@ -35,12 +34,6 @@ static int count_groups(const s2s_objective *o, const s2s_example *e) {
     return n;
 }
 
-/* The share of n in whole numbers, right on average. */
-static int share_of(int n, double share, s2s_rng *rng) {
-    int chosen = (int)(share * n + s2s_rng_uniform(rng));
-    return chosen > 0 ? chosen : n > 0;
-}
-
 /* --- what stands for them --- */
 
 static int32_t any_text(const s2s_objective *o, s2s_rng *rng) {
@@ -57,17 +50,17 @@ static int32_t stand_in(const s2s_objective *o, int32_t id, s2s_rng *rng) {
     return draw < o->recipe->mask_random + o->recipe->mask_kept ? id : o->mask;
 }
 
-/* Masks the text at tokens [row, row + length) of the stream. Each group is chosen with the probability that leaves the
- * number right (selection sampling; Knuth, TAOCP 2, 3.4.2 S). */
+/* Masks the text at tokens [row, row + length) of the stream. */
 static void mask_text(const s2s_objective *o, const s2s_example *e, int row, s2s_rng *rng,
                       s2s_batch *batch) {
-    int groups = count_groups(o, e), wanted = share_of(groups, o->recipe->mask_share, rng);
+    int groups = count_groups(o, e), wanted = s2s_share_of(groups, o->recipe->mask_share, rng);
+    if (wanted == 0) wanted = groups > 0;
     bool chosen = false;
     for (int i = 0; i < e->source_length; i++) {
         int32_t id = e->source[i];
         if (is_symbol(o, id)) continue;
         if (begins(o, e->source, i)) {
-            chosen = s2s_rng_below(rng, (uint64_t)groups--) < (uint64_t)wanted;
+            chosen = s2s_choose(groups--, wanted, rng);
             wanted -= chosen;
         }
         if (!chosen) continue;

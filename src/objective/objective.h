@@ -12,9 +12,15 @@ typedef struct s2s_objective {
     s2s_translation_symbols symbols;
     const s2s_objective_recipe *recipe; /* borrowed */
     const s2s_vocabulary *vocabulary;   /* borrowed; of the side that is learnt */
-    int32_t bos, eos, mask;             /* mask: masked_lm alone */
+    int32_t bos, eos, mask;             /* mask: masked_lm and denoising */
+    int32_t sentinel, sentinel_step;    /* span_corruption: see s2s_sentinel_of */
     s2s_collator collator;              /* borrows the objective */
 } s2s_objective;
+
+/* The id that stands for span `number` of a text, from 0. */
+static inline int32_t s2s_sentinel_of(const s2s_objective *objective, int number) {
+    return objective->sentinel + number * objective->sentinel_step;
+}
 
 /* The objective of a recipe, for its vocabularies. S2S_INPUT: a vocabulary that lacks a piece that the objective
  * needs. */

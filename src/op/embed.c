@@ -127,9 +127,9 @@ static void backward(const s2s_op *op, s2s_run *run) {
                     s2s_kernel()->axpy(table + (size_t)id * width, row, a->scale, width);
                 if (learned && position % SCATTER_TASKS == task)
                     s2s_kernel()->axpy(learned + (size_t)position * width, row, 1, width);
-                int segment = segment_of(stream, r);
-                if (segments && segment % SCATTER_TASKS == task)
-                    s2s_kernel()->axpy(segments + (size_t)segment * width, row, 1, width);
+                if (segments && segment_of(stream, r) % SCATTER_TASKS == task)
+                    s2s_kernel()->axpy(segments + (size_t)segment_of(stream, r) * width, row, 1,
+                                       width);
             }
 }
 

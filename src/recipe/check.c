@@ -128,20 +128,32 @@ static s2s_status check_tie(const s2s_draft *draft, s2s_err *err) {
 
 static s2s_status check_part(const s2s_draft *draft, bool present, bool wanted, const char *name,
                              s2s_err *err) {
+    const char *objective = s2s_schema_walk("objective.type")->names[draft->recipe->objective.type];
     if (wanted && !present)
         return s2s_draft_fail(
             draft, err, name, "objective.type",
-            "is missing; this objective needs it (write `%s: {}` for one with default values)",
-            name);
+            "is missing; objective.type %s needs it (write `%s: {}` for one with default values)",
+            objective, name);
     if (present && !wanted)
         return s2s_draft_fail(draft, err, name, "objective.type",
-                              "has no place in a model of this objective; leave it out");
+                              "has no place in a model of objective.type %s; leave it out",
+                              objective);
+    return S2S_OK;
+}
+
+static s2s_status check_from(const s2s_draft *draft, s2s_err *err) {
+    const s2s_recipe *r = draft->recipe;
+    if ((r->encoder.from || r->decoder.from) && !r->text.vocabulary.shared)
+        return s2s_draft_fail(
+            draft, err, r->encoder.from ? "encoder.from" : "decoder.from", "text.vocabulary.shared",
+            "the other model's vocabulary comes along, which must be one for both sides");
     return S2S_OK;
 }
 
 static s2s_status check_parts(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
     const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
+    S2S_TRY(check_from(draft, err));
     S2S_TRY(check_part(draft, r->encoder.present, shape->encoder, "encoder", err));
     S2S_TRY(check_part(draft, r->decoder.present, shape->decoder, "decoder", err));
     if (!shape->targets && !r->text.vocabulary.shared)
@@ -157,7 +169,20 @@ static s2s_status check_objective(const s2s_draft *draft, s2s_err *err) {
             draft, err, "objective.mask_random", "objective.mask_kept",
             "mask_random and mask_kept are shares of one whole: %g and %g are more", o->mask_random,
             o->mask_kept);
-    if (draft->recipe->text.sampling_alpha > 0 && !s2s_objective_shape_of(o->type)->targets)
+    if (o->deletion + o->masking > 1)
+        return s2s_draft_fail(
+            draft, err, "objective.deletion", "objective.masking",
+            "deletion and masking are shares of one whole: %g and %g are more", o->deletion,
+            o->masking);
+    if (s2s_objective_shape_of(o->type)->targets) return S2S_OK;
+    if (draft->recipe->data.max_length < 3)
+        return s2s_draft_fail(draft, err, "data.max_length", "objective.type",
+                              "%" PRId64 " leaves no room for a text between its begin and its end",
+                              draft->recipe->data.max_length);
+    if (draft->recipe->data.target_direction == S2S_RIGHT_TO_LEFT)
+        return s2s_draft_fail(draft, err, "data.target_direction", "objective.type",
+                              "turns the targets of pairs of texts alone; leave this out");
+    if (draft->recipe->text.sampling_alpha > 0)
         return s2s_draft_fail(draft, err, "text.sampling_alpha", "objective.type",
                               "segmentations are drawn for pairs of texts alone; leave this out");
     return S2S_OK;
@@ -243,9 +268,13 @@ static s2s_status check_blind(const s2s_draft *draft, s2s_err *err) {
     if (t->early_stopping.metric != S2S_METRIC_LOSS) asking = "train.early_stopping.metric";
     if (t->schedule.type == S2S_PLATEAU) asking = "train.schedule.type";
     if (t->validation.metrics_n && !s2s_objective_shape_of(draft->recipe->objective.type)->targets)
-        return s2s_draft_fail(
-            draft, err, "train.validation.metrics", "objective.type",
-            "are of texts that are written for others; this objective has its loss and accuracy");
+        return s2s_draft_fail(draft, err,
+                              s2s_draft_given(draft, "train.early_stopping.metric")
+                                  ? "train.early_stopping.metric"
+                                  : "train.validation.metrics",
+                              "objective.type",
+                              "scores are of texts that are written for others; this objective has "
+                              "its loss and accuracy alone");
     if (!asking || draft->recipe->data.valid.n || !draft->recipe->data.train.n) return S2S_OK;
     return s2s_draft_fail(draft, err, asking, NULL, "needs validation, and data.valid is missing");
 }

@@ -77,6 +77,8 @@ s2s_status s2s_bind_named(s2s_draft *draft, const s2s_key *key, s2s_list *list, 
 s2s_status s2s_bind_set(s2s_draft *draft, const char *text, s2s_err *err);
 
 s2s_status s2s_resolve(s2s_draft *draft, s2s_err *err);
+/* The part of it that lists the pieces which the objective needs. */
+s2s_status s2s_resolve_symbols(s2s_draft *draft, s2s_err *err);
 s2s_status s2s_check(const s2s_draft *draft, s2s_err *err);
 /* The part of it for a search section at path `prefix`. */
 s2s_status s2s_check_search(const s2s_draft *draft, const s2s_search_recipe *search,

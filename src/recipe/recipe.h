@@ -157,6 +157,8 @@ typedef struct s2s_stack_recipe {
     bool embedding_scale;                    /* embeddings times sqrt(width) */
     bool embedding_norm;                     /* a norm after embeddings */
     double dropout, attention_dropout, activation_dropout;
+    const char *from; /* folder of a model whose stack this one begins as; NULL: at random */
+    bool freeze;      /* stays as it begins */
     s2s_tie tie; /* decoder only: none; decoder: input and output embedding; inputs: the source's
                     and the decoder's; all: all three */
     bool output_bias; /* decoder only */
@@ -172,7 +174,10 @@ static inline int s2s_head_width(const s2s_stack_recipe *stack) {
 typedef enum s2s_objective_type {
     S2S_TRANSLATION,
     S2S_MASKED_LM,
-    S2S_CAUSAL_LM
+    S2S_CAUSAL_LM,
+    S2S_SPAN_CORRUPTION,
+    S2S_DENOISING,
+    S2S_PREFIX_LM
 } s2s_objective_type;
 
 typedef struct s2s_objective_recipe {
@@ -181,8 +186,12 @@ typedef struct s2s_objective_recipe {
     double mask_share; /* of a text's tokens that masked_lm asks for */
     double mask_random,
         mask_kept; /* of those: replaced by any token, left as they are; the others become <mask> */
-    bool whole_words;  /* the pieces of a word are masked together */
-    bool static_masks; /* the same in each epoch */
+    bool whole_words;                    /* the pieces of a word are masked together */
+    bool static_masks;                   /* the same in each epoch */
+    double corruption;                   /* share of a text's tokens that span_corruption hides */
+    double mean_span;                    /* tokens of a span that it or denoising hides */
+    double infilling, deletion, masking; /* denoising: shares of a text's tokens, ... */
+    double permutation, rotation;        /* ... of its lines, and of texts */
 } s2s_objective_recipe;
 
 /* What a model for an objective consists of, and what it learns from. */
@@ -190,8 +199,18 @@ typedef struct s2s_objective_shape {
     bool encoder, decoder;
     bool targets;       /* a text is learnt from another one; else from itself */
     const char *symbol; /* a piece that its vocabulary needs; or NULL */
+    bool sentinels;     /* its vocabulary needs S2S_SENTINEL pieces as well */
 } s2s_objective_shape;
 const s2s_objective_shape *s2s_objective_shape_of(s2s_objective_type type);
+
+/* How span_corruption cuts a text. */
+typedef struct s2s_span_counts {
+    int64_t hidden; /* tokens: of a text of two or more one at least, and never all */
+    int64_t spans;  /* that they lie in, a token at least in each and between two */
+} s2s_span_counts;
+s2s_span_counts s2s_spans_of(const s2s_objective_recipe *objective, int64_t length);
+
+#define S2S_SENTINEL "<extra_id_%d>" /* the piece that stands for span number %d, from 0 */
 
 /* --- search --- */
 
@@ -319,6 +338,10 @@ typedef struct s2s_recipe {
     s2s_arena arena;
 } s2s_recipe;
 
+/* How many S2S_SENTINEL pieces the recipe's objective needs, one behind the last span of the longest text included; 0:
+ * it has no spans. */
+int64_t s2s_sentinels_of(const s2s_recipe *recipe);
+
 /* Reads `path`, lays `base:` recipes under it and `sets` ("key.path=value") over it, fills in
  * defaults and checks ranges and contradictions. The first mistake is the error: "FILE:LINE:COLUMN:
  * KEY: what is wrong (the range); did you mean NEAREST?". Whether the files that it names exist is
@@ -330,6 +353,10 @@ s2s_status s2s_recipe_load(s2s_recipe **recipe, const char *path, const char *co
 s2s_status s2s_recipe_parse(s2s_recipe **recipe, const char *text, size_t length, const char *path,
                             const char *const *sets, int n_sets, s2s_err *err);
 void s2s_recipe_free(s2s_recipe *recipe);
+
+/* Whether the recipe is of a model that writes a text for another one, which searches and scores need. S2S_USAGE: its
+ * objective has no such model; the message tells which one has. */
+s2s_status s2s_recipe_needs_targets(const s2s_recipe *recipe, s2s_err *err);
 
 /* Lays keys of the search section over *search, for one line of input: `text` is a mapping, as YAML or JSON.
  * After a failure *search is as it was. Keys that only a whole run can have are refused. */

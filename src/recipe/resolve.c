@@ -125,12 +125,7 @@ static s2s_status resolve_objective(s2s_draft *draft, s2s_err *err) {
     const s2s_objective_shape *shape = s2s_objective_shape_of(r->objective.type);
     if (!shape->targets && !s2s_draft_given(draft, "objective.label_smoothing"))
         r->objective.label_smoothing = 0;
-    if (!shape->symbol || s2s_draft_given(draft, "text.vocabulary.symbols")) return S2S_OK;
-    const char **items = s2s_arena_alloc(&r->arena, sizeof *items, err);
-    if (!items) return S2S_MEMORY;
-    items[0] = shape->symbol;
-    r->text.vocabulary.symbols = (s2s_string_list){items, 1};
-    return S2S_OK;
+    return s2s_resolve_symbols(draft, err);
 }
 
 s2s_status s2s_resolve(s2s_draft *draft, s2s_err *err) {

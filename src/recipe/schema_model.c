@@ -59,6 +59,14 @@ static const char *const ties[] = {[S2S_TIE_NONE] = "none",
         TRUTH(s2s_stack_recipe, embedding_scale, true,                                             \
               "Embeddings are multiplied by the square root of `width`."),                         \
         TRUTH(s2s_stack_recipe, embedding_norm, false, "A norm after the embeddings."),            \
+        FILE_PATH(                                                                                 \
+            s2s_stack_recipe, from,                                                                \
+            "Folder of a trained model: training begins with its layers and embedding, and "       \
+            "with its vocabulary. A decoder may begin as an encoder; cross-attention that is "     \
+            "not there begins at random.",                                                         \
+            .flags = S2S_KEY_OWN),                                                                 \
+        {FIELD(BOOL, s2s_stack_recipe, freeze), .initial = "false", .flags = S2S_KEY_OWN,          \
+         .help = "Layers and embedding stay as they begin; for `from`."},                          \
         {FIELD(REAL, s2s_stack_recipe, dropout), .initial = "0.1", SHARE,                          \
          .help =                                                                                   \
              "Share of features set to zero after the embeddings and each block, in training."},   \

@@ -30,7 +30,7 @@ static const s2s_key vocabulary_keys[] = {
               "The target's existing SentencePiece model, when the vocabularies are separate.",
               PLAIN),
     {FIELD(LIST, s2s_vocabulary_recipe, symbols), .item = &a_piece, .flags = S2S_KEY_OR_ONE,
-     .note = "<mask> with masked_lm",
+     .note = "those that `objective.type` needs: <mask>, or <extra_id_0> and so on",
      .help = "Pieces that no text is cut into, for objectives and for models that go on from this "
              "one: who pretrains "
              "them lists all that are needed later."},

@@ -64,6 +64,7 @@ s2s_status s2s_scoring_create(s2s_scoring **created, const s2s_model *model,
                               const s2s_vocabulary *source, const s2s_vocabulary *target,
                               s2s_err *err) {
     *created = NULL;
+    S2S_TRY(s2s_recipe_needs_targets(model->recipe, err));
     s2s_scoring *s = calloc(1, sizeof *s);
     if (!s) return s2s_fail_memory(err, sizeof *s);
     *s = (s2s_scoring){

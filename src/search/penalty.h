@@ -3,7 +3,8 @@
  *     score = log p / lp(length) + b * sum_source log min(1, attention)      (Wu et al. 2016)
  *     lp(length) = length^a, or ((5 + length) / 6)^a
  *
- * where length counts the end symbol. */
+ * where length counts the end symbol. Of an output whose first tokens were given both are those of the rest: what no
+ * hypothesis can change must not decide which length is the best. */
 #ifndef S2S_SEARCH_PENALTY_H
 #define S2S_SEARCH_PENALTY_H
 

@@ -25,7 +25,7 @@ enum { S2S_MOST_REQUIRED = 64 };
 typedef struct s2s_request {
     const int32_t *ids; /* the source, without bos and eos */
     int n;
-    const int32_t *prefix; /* what the output begins with; it is scored like the rest */
+    const int32_t *prefix; /* what the output begins with; no part of its score */
     int prefix_n;
     s2s_phrases
         required; /* what must come in the output, in any order: at most S2S_MOST_REQUIRED */

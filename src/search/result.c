@@ -57,6 +57,13 @@ static void read_attention(const s2s_attention_source *from, const s2s_prefixes 
     }
 }
 
+/* In the order in which the search adds them up. */
+static double sum_of(const double *log_probabilities, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) sum += log_probabilities[i];
+    return sum;
+}
+
 static s2s_hypothesis make_hypothesis(const s2s_finished *f, const s2s_prefixes *prefixes,
                                       const s2s_attention_source *attention, parts *to) {
     int scored = scored_tokens(f);
@@ -66,7 +73,7 @@ static s2s_hypothesis make_hypothesis(const s2s_finished *f, const s2s_prefixes 
                            .length = f->length,
                            .scored = scored,
                            .log_probabilities = to->log_probabilities,
-                           .log_probability = f->log_probability,
+                           .log_probability = sum_of(to->log_probabilities, scored),
                            .score = f->score,
                            .ending = f->ending};
     if (to->attention) {

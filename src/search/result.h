@@ -8,11 +8,11 @@
 
 /* A finished hypothesis of a sentence whose prefix tree is still there. */
 typedef struct s2s_finished {
-    double log_probability, score;
-    double end_log_probability; /* of eos, where it ended so */
-    int32_t prefix;             /* without eos */
-    int32_t length;             /* of the prefix */
-    int32_t end_state;          /* the scorer's that eos was chosen from, or -1 */
+    double log_probability, score; /* the former without the tokens of a forced prefix */
+    double end_log_probability;    /* of eos, where it ended so */
+    int32_t prefix;                /* without eos */
+    int32_t length;                /* of the prefix */
+    int32_t end_state;             /* the scorer's that eos was chosen from, or -1 */
     int32_t order; /* in which they were finished: the earlier of two equal ones is the better */
     s2s_ending ending;
     bool lacks_phrases; /* required ones: it comes after all that have them */

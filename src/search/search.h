@@ -32,7 +32,7 @@
  * with each other; each group is done, or not, by itself.
  *
  * The tokens of a prefix that a request gives are taken without choice: no processor edits their
- * probabilities. They count for length, score, min and max length, repetitions and required phrases.
+ * probabilities. They count for min and max length, repetitions and required phrases, but not in the score.
  *
  * Score of a hypothesis: penalty.h. Hypotheses that lack a required phrase, because they were cut, come
  * after those that have all. Equal scores: the one that was finished first is the better. */

@@ -96,6 +96,11 @@ static s2s_status add_up_attention(s2s_sentence *s, int32_t prefix, int32_t end_
     return S2S_OK;
 }
 
+/* Tokens of `length` that the search has chosen: not those of a forced prefix. */
+static int chosen_of(const s2s_sentence *s, int length) {
+    return length < s->request->prefix_n ? 0 : length - s->request->prefix_n;
+}
+
 static s2s_status score(s2s_sentence *s, s2s_finished *finished, s2s_err *err) {
     const s2s_penalty *penalty = &s2s_sentence_rules(s)->penalty;
     bool ended = finished->ending == S2S_ENDED;
@@ -104,8 +109,9 @@ static s2s_status score(s2s_sentence *s, s2s_finished *finished, s2s_err *err) {
         S2S_TRY(add_up_attention(s, finished->prefix, finished->end_state, err));
         coverage = s->coverage;
     }
-    finished->score = s2s_penalty_score(penalty, finished->log_probability,
-                                        finished->length + ended, coverage, s->request->n + 1);
+    finished->score =
+        s2s_penalty_score(penalty, finished->log_probability,
+                          chosen_of(s, finished->length + ended), coverage, s->request->n + 1);
     return S2S_OK;
 }
 
@@ -225,6 +231,7 @@ static void select_forced(const s2s_offer *offer, s2s_selection *selection) {
     int32_t token = offer->request->prefix[offer->step];
     s2s_candidate candidate =
         s2s_offer_candidate(offer, 0, token, s2s_topk_log_probability(&offer->rankings[0], token));
+    candidate.log_probability = 0; /* it was not chosen */
     candidate.lane = s2s_lane_after(candidate.lane, offer->request->required, token);
     if (offer->last)
         selection->finished[selection->finished_n++] = candidate;
@@ -237,6 +244,17 @@ static double worst_wanted(const s2s_sentence *s) {
     return s->finished_n < n_best ? -INFINITY : s->best_scores[n_best - 1];
 }
 
+/* What the best live hypothesis can come to. */
+static double best_live(const s2s_sentence *s, const s2s_selection *selection) {
+    const s2s_penalty *penalty = &s2s_sentence_rules(s)->penalty;
+    int shortest = chosen_of(s, s->length + 2), longest = chosen_of(s, s->max_length);
+    double best = -INFINITY;
+    for (int i = 0; i < selection->live_n; i++)
+        best = fmax(best, s2s_penalty_bound(penalty, selection->live[i].log_probability, shortest,
+                                            longest));
+    return best;
+}
+
 static bool is_done(const s2s_sentence *s, const s2s_selection *selection) {
     s2s_stop_state state = {.finished = s->finished_of,
                             .groups = s2s_sentence_rules(s)->selector.groups,
@@ -244,12 +262,7 @@ static bool is_done(const s2s_sentence *s, const s2s_selection *selection) {
     if (!selection->live_n) return true;
     if (s2s_sentence_rules(s)->stop.bound) {
         state.worst_wanted = worst_wanted(s);
-        state.best_live = -INFINITY;
-        for (int i = 0; i < selection->live_n; i++)
-            state.best_live =
-                fmax(state.best_live, s2s_penalty_bound(&s2s_sentence_rules(s)->penalty,
-                                                        selection->live[i].log_probability,
-                                                        s->length + 2, s->max_length));
+        state.best_live = best_live(s, selection);
     }
     return s2s_stop_now(&s2s_sentence_rules(s)->stop, &state);
 }

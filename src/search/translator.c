@@ -103,6 +103,7 @@ static s2s_status keep_models(s2s_translator *t, s2s_ensemble_models models, s2s
     for (int i = 0; i < models.n; i++) {
         kept[i] = models.models[i];
         weights[i] = models.weights ? models.weights[i] : 1;
+        S2S_TRY(s2s_recipe_needs_targets(kept[i]->recipe, err));
         int longest = s2s_session_longest(&kept[i]->recipe->encoder) - 1;
         if (longest < t->longest) t->longest = longest;
         if (kept[i]->recipe->data.target_direction != direction)

@@ -142,6 +142,19 @@ void s2s_params_release(s2s_params *params) {
     *params = (s2s_params){0};
 }
 
+void s2s_params_freeze(s2s_params *params, s2s_param param) {
+    if (param < 0 || params->error.status) return;
+    params->items[param].frozen = true;
+    params->items[param].decays = false;
+}
+
+void s2s_params_clear_frozen(s2s_params *params) {
+    for (size_t i = 0; i < params->n; i++)
+        if (params->items[i].frozen)
+            memset(s2s_param_gradient(params, (s2s_param)i), 0,
+                   s2s_param_size(params, (s2s_param)i) * sizeof *params->gradient);
+}
+
 size_t s2s_params_count(const s2s_params *params) {
     size_t count = 0;
     for (size_t i = 0; i < params->n; i++) count += s2s_param_size(params, (s2s_param)i);

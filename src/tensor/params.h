@@ -27,6 +27,7 @@ typedef struct s2s_param_info {
     s2s_init init;
     double scale;
     bool decays; /* weight decay applies: matrices, not biases and norms */
+    bool frozen; /* training does not change it */
     bool packs;  /* a weight of products or an embedding, which is read by s2s_param_packed first */
 } s2s_param_info;
 
@@ -64,6 +65,10 @@ void s2s_params_unpack(s2s_params *params);
 /* Of S2S_PARAMS_DECODE: one packed parameter, which it owns from now on. */
 void s2s_params_put(s2s_params *params, s2s_param param, s2s_packed packed);
 void s2s_params_release(s2s_params *params);
+
+/* Parameters that training leaves alone: their gradients are cleared before a step, and they do not decay. */
+void s2s_params_freeze(s2s_params *params, s2s_param param);
+void s2s_params_clear_frozen(s2s_params *params);
 
 size_t s2s_params_count(const s2s_params *params); /* elements, without padding */
 s2s_param s2s_params_find(const s2s_params *params, const char *name); /* S2S_NO_PARAM: not there */

@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "kernel/kernels.h"
 #include "model/folder.h"
+#include "model/warm_start.h"
 #include "search/translator.h"
 #include "tensor/run.h"
 #include "train/checkpoint.h"
@@ -83,6 +84,7 @@ static s2s_status make_model(trainer *t, s2s_err *err) {
     S2S_TRY(s2s_model_create(&t->model, t->recipe, s2s_vocabulary_size(t->vocabularies.source),
                              s2s_vocabulary_size(t->vocabularies.target), S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&t->model->params, (uint64_t)t->recipe->seed);
+    S2S_TRY(s2s_warm_start(t->model, t->log, err));
     S2S_TRY(s2s_optimizer_init(&t->optimizer, &t->recipe->train.optimizer, &t->model->params,
                                (uint64_t)t->recipe->seed, err));
     if (t->recipe->train.ema_decay <= 0) return S2S_OK;
@@ -211,6 +213,7 @@ static s2s_status train_step(trainer *t, s2s_step_result *step, s2s_err *err) {
     s2s_progress *p = &t->progress;
     s2s_cursor cursor = p->cursor;
     S2S_TRY(sum_gradients(t, step, &cursor, err));
+    s2s_params_clear_frozen(&t->model->params);
     double mean = 1 / step->labels;
     step->rate = s2s_learning_rate(&t->recipe->train, &p->plateau, p->step + 1);
     step->norm = s2s_gradient_norm(&t->model->params, mean);

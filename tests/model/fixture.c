@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "objective/objective.h"
 
 const char *const fixture_names[] = {
     "post_norm",   "pre_norm", "rms_norm", "gelu",           "swiglu",
@@ -147,25 +148,34 @@ void fixture_close(fixture *f) {
     free(f->batch.predicted);
 }
 
-/* --- a large one --- */
+/* --- of random weights --- */
 
-enum { LARGE_VOCABULARY = 1500, LARGE_SEQUENCES = 24 };
+/* Sizes of a batch. */
+typedef struct batch_sizes {
+    int vocabulary, sequences, longest;
+} batch_sizes;
 
-static int32_t *draw_ids(s2s_rng *rng, int n) {
+static int32_t *draw_ids(s2s_rng *rng, int n, batch_sizes sizes) {
     int32_t *ids = malloc((size_t)n * sizeof *ids);
     assert_non_null(ids);
-    for (int i = 0; i < n; i++) ids[i] = (int32_t)s2s_rng_below(rng, LARGE_VOCABULARY);
+    for (int i = 0; i < n; i++) ids[i] = (int32_t)s2s_rng_below(rng, (uint64_t)sizes.vocabulary);
     return ids;
 }
 
-static void draw_stream(s2s_stream *s, s2s_rng *rng) {
-    s->sequences = LARGE_SEQUENCES;
-    s->starts = calloc(LARGE_SEQUENCES + 1, sizeof *s->starts);
+static void draw_stream(s2s_stream *s, s2s_rng *rng, batch_sizes sizes) {
+    s->sequences = sizes.sequences;
+    s->starts = calloc((size_t)sizes.sequences + 1, sizeof *s->starts);
     assert_non_null(s->starts);
-    for (int b = 0; b < LARGE_SEQUENCES; b++)
-        s->starts[b + 1] = s->starts[b] + 1 + (int32_t)s2s_rng_below(rng, 75);
-    s->tokens = s->starts[LARGE_SEQUENCES];
-    s->ids = draw_ids(rng, s->tokens);
+    for (int b = 0; b < sizes.sequences; b++)
+        s->starts[b + 1] = s->starts[b] + 1 + (int32_t)s2s_rng_below(rng, (uint64_t)sizes.longest);
+    s->tokens = s->starts[sizes.sequences];
+    s->ids = draw_ids(rng, s->tokens, sizes);
+}
+
+static void make_model(fixture *f, const char *recipe, int vocabulary) {
+    MUST(s2s_recipe_parse(&f->recipe, recipe, strlen(recipe), f->name, NULL, 0, &err));
+    MUST(s2s_model_create(&f->model, f->recipe, vocabulary, vocabulary, S2S_PARAMS_TRAIN, &err));
+    s2s_params_initialize(&f->model->params, 1);
 }
 
 void fixture_make_large(fixture *f) {
@@ -178,16 +188,39 @@ void fixture_make_large(fixture *f) {
         "decoder: {norm: post, positions: learned, max_positions: 200, tie: all}\n"
         "search: {max_decoding_length: 100}\n"
         "train: {max_epochs: 1, optimizer: {type: adamw, weight_decay: 0.01, clip_norm: 1}}\n";
+    static const batch_sizes sizes = {.vocabulary = 1500, .sequences = 24, .longest = 75};
     s2s_rng rng = s2s_rng_init(4, 4);
     *f = (fixture){.name = "large"};
-    MUST(s2s_recipe_parse(&f->recipe, recipe, strlen(recipe), "large.yaml", NULL, 0, &err));
-    MUST(s2s_model_create(&f->model, f->recipe, LARGE_VOCABULARY, LARGE_VOCABULARY,
-                          S2S_PARAMS_TRAIN, &err));
-    s2s_params_initialize(&f->model->params, 1);
-    draw_stream(f->batch.stream + S2S_SOURCE, &rng);
-    draw_stream(f->batch.stream + S2S_TARGET, &rng);
+    make_model(f, recipe, sizes.vocabulary);
+    draw_stream(f->batch.stream + S2S_SOURCE, &rng, sizes);
+    draw_stream(f->batch.stream + S2S_TARGET, &rng, sizes);
     f->batch.labels_n = f->batch.stream[S2S_TARGET].tokens;
-    f->batch.labels = draw_ids(&rng, f->batch.labels_n);
+    f->batch.labels = draw_ids(&rng, f->batch.labels_n, sizes);
+}
+
+/* Some rows of the encoder, in their order: each third one. */
+static void choose_rows(s2s_batch *batch, int tokens) {
+    batch->predicted = calloc((size_t)tokens, sizeof *batch->predicted);
+    assert_non_null(batch->predicted);
+    for (int row = 1; row < tokens; row += 3) batch->predicted[batch->labels_n++] = row;
+}
+
+void fixture_make_lone(fixture *f, const char *name, const char *recipe) {
+    static const batch_sizes sizes = {.vocabulary = 23, .sequences = 4, .longest = 9},
+                             none = {.vocabulary = 1, .sequences = 0, .longest = 1};
+    s2s_rng rng = s2s_rng_init(5, 5);
+    *f = (fixture){.name = name};
+    make_model(f, recipe, sizes.vocabulary);
+    bool encoder = f->model->shape->encoder;
+    assert_true(encoder != f->model->shape->decoder);
+    s2s_stream *stream = f->batch.stream + (encoder ? S2S_SOURCE : S2S_TARGET);
+    draw_stream(stream, &rng, sizes);
+    draw_stream(f->batch.stream + (encoder ? S2S_TARGET : S2S_SOURCE), &rng, none);
+    if (encoder)
+        choose_rows(&f->batch, stream->tokens);
+    else
+        f->batch.labels_n = stream->tokens;
+    f->batch.labels = draw_ids(&rng, f->batch.labels_n, sizes);
 }
 
 /* --- passes --- */
@@ -219,14 +252,12 @@ void pass_create(pass *p, const fixture *f, bool training) {
     rows_of(&f->batch, rows);
     *p = (pass){.logits = S2S_NO_SLOT};
     MUST(s2s_plan_create(&p->plan, &m->params, &err));
-    if (training && f->recipe->train.precision == S2S_TRAIN_BFLOAT16)
-        p->plan->precision = S2S_BFLOAT16;
-    s2s_slot states = emit_states(p->plan, m);
-    if (training)
-        s2s_linear_cross_entropy(p->plan, states, m->output.weight, m->output.bias,
-                                 f->recipe->objective.label_smoothing);
-    else
+    if (training) {
+        s2s_objective_emit(p->plan, m);
+    } else {
+        s2s_slot states = emit_states(p->plan, m);
         p->logits = s2s_linear(p->plan, states, m->output.weight, m->output.bias);
+    }
     MUST(s2s_run_create(&p->run, p->plan, &m->params,
                         training ? keep_of(f->recipe) : S2S_KEEP_NOTHING, rows, &err));
     MUST(s2s_run_bind(p->run, &f->batch, 1, &err));

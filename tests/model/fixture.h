@@ -36,6 +36,9 @@ void fixture_close(fixture *f);
  * about 900 tokens a side: enough for several pieces, tiles and blocks of everything. */
 void fixture_make_large(fixture *f);
 
+/* An encoder or a decoder that stands alone, of the recipe that is given as text, and a tiny batch for it. */
+void fixture_make_lone(fixture *f, const char *name, const char *recipe);
+
 /* One of the file's flat arrays, parameter by parameter in the file's order, put where the model
  * has each parameter: into a block like model->params.value. Fails the test when names or shapes
  * differ. */

@@ -59,11 +59,52 @@ static void families(void **state) {
     for (int i = 0; fixture_families[i]; i++) check(fixture_families[i], false);
 }
 
+/* --- encoder or decoder alone --- */
+
+#define SMALL "layers: 2, width: 12, heads: 2, feed_forward: 20"
+#define DROPOUTS "dropout: 0.2, attention_dropout: 0.15, activation_dropout: 0.1"
+
+/* Name and recipe: BERT's and GPT-2's shapes, and others of what a stack may be. */
+static const char *const lone[][2] = {
+    {"masked_lm, post-norm",
+     "objective: {type: masked_lm, label_smoothing: 0.1}\n"
+     "encoder: {" SMALL
+     ", norm: post, positions: learned, activation: gelu, embedding_norm: true}"},
+    {"masked_lm, pre-norm, gated",
+     "objective: {type: masked_lm}\n"
+     "encoder: {" SMALL ", norm: pre, norm_type: rms, positions: relative, activation: swiglu, "
+     "bias: false, " DROPOUTS "}"},
+    {"causal_lm, pre-norm",
+     "objective: {type: causal_lm}\n"
+     "decoder: {" SMALL ", norm: pre, positions: learned, activation: gelu, " DROPOUTS "}"},
+    {"causal_lm, untied",
+     "objective: {type: causal_lm}\n"
+     "decoder: {" SMALL
+     ", norm: post, positions: rotary, activation: swiglu, kv_heads: 1, tie: none, "
+     "output_bias: true}"},
+};
+
+static void encoder_or_decoder_alone(void **state) {
+    (void)state;
+    s2s_threads_set(2);
+    for (size_t i = 0; i < sizeof lone / sizeof *lone; i++) {
+        fixture f;
+        pass p;
+        fixture_make_lone(&f, lone[i][0], lone[i][1]);
+        pass_create(&p, &f, true);
+        check_sharing(p.run, &f.model->params, f.name);
+        check_gradients(p.run, &f.model->params, 300, f.name);
+        pass_free(&p);
+        fixture_close(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_dropout),
         cmocka_unit_test(every_dropout),
         cmocka_unit_test(families),
+        cmocka_unit_test(encoder_or_decoder_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

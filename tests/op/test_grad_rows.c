@@ -1,5 +1,5 @@
 /* Gradients of the operations that work row by row: linear, norm, activation, dropout_add, embed,
- * rotary; each alone in a tiny plan, then in plans where a slot has several readers. */
+ * rotary, gather; each alone in a tiny plan, then in plans where a slot has several readers. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -96,6 +96,25 @@ static void build_rotary(tiny *t, unsigned variant) {
     tiny_probe(t, s2s_rotary(t->plan, x, options));
 }
 
+/* All rows, or some in an order that is not theirs; the source has other readers or none. */
+static void build_gather(tiny *t, unsigned variant) {
+    bool listed = variant & 1;
+    if (listed) {
+        int tokens = t->batch.stream[S2S_SOURCE].tokens;
+        t->batch.labels_n = tokens / 3;
+        free(t->batch.labels);
+        t->batch.labels = calloc((size_t)tokens, sizeof *t->batch.labels);
+        t->batch.predicted = calloc((size_t)tokens, sizeof *t->batch.predicted);
+        assert_true(t->batch.labels && t->batch.predicted);
+        for (int i = 0; i < t->batch.labels_n; i++)
+            t->batch.predicted[i] = (i * 5 + 2) % tokens; /* 143 rows: none comes twice */
+    }
+    s2s_slot x = tiny_source(t, listed ? S2S_ROWS_SOURCE : S2S_ROWS_TARGET, 6);
+    if (variant & 2) tiny_probe(t, x);
+    tiny_probe(t, s2s_gather_predicted(t->plan, x));
+    if (variant & 4) tiny_probe(t, x);
+}
+
 /* --- several readers --- */
 
 /* A slot that is read by two products, a norm, a sum as branch and as residual, and the loss:
@@ -160,14 +179,15 @@ CHECK(activation, 10)
 CHECK(dropout_add, 8)
 CHECK(embed, 32)
 CHECK(rotary, 4)
+CHECK(gather, 8)
 CHECK(readers, 6)
 CHECK(residual, 4)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(linear),      cmocka_unit_test(norm),     cmocka_unit_test(activation),
-        cmocka_unit_test(dropout_add), cmocka_unit_test(embed),    cmocka_unit_test(rotary),
-        cmocka_unit_test(readers),     cmocka_unit_test(residual),
+        cmocka_unit_test(linear),      cmocka_unit_test(norm),    cmocka_unit_test(activation),
+        cmocka_unit_test(dropout_add), cmocka_unit_test(embed),   cmocka_unit_test(rotary),
+        cmocka_unit_test(gather),      cmocka_unit_test(readers), cmocka_unit_test(residual),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,4 +146,5 @@ void tiny_end(tiny *t) {
         free(t->batch.stream[s].segments);
     }
     free(t->batch.labels);
+    free(t->batch.predicted);
 }

@@ -57,9 +57,13 @@ static void keys(void **state) {
                                         "mean train.optimizer.learning_rate?"},
         {"beam_size: 4\n", "/r/r.yaml:1:1: beam_size: unknown key; did you mean search.beam_size?"},
         {"objective: {colour: red}\n",
-         "/r/r.yaml:1:13: objective.colour: unknown key; known here: type, label_smoothing"},
+         "/r/r.yaml:1:13: objective.colour: unknown key; known here: type, label_smoothing, "
+         "mask_share, mask_random, mask_kept, whole_words, static_masks, corruption, mean_span, "
+         "infilling, deletion, masking, permutation, rotation"},
         {"objective: {\"\": red}\n",
-         "/r/r.yaml:1:13: objective.: unknown key; known here: type, label_smoothing"},
+         "/r/r.yaml:1:13: objective.: unknown key; known here: type, label_smoothing, "
+         "mask_share, mask_random, mask_kept, whole_words, static_masks, corruption, mean_span, "
+         "infilling, deletion, masking, permutation, rotation"},
         {"data: {valid: {tsv: a, weight: 2}}\n",
          "/r/r.yaml:1:24: data.valid.weight: unknown key; did you mean data.train.weight?"},
         {"encoder: {tie: all}\n",
@@ -91,9 +95,8 @@ static void types(void **state) {
         {"encoder: {dropout: 0,1}\n",
          "/r/r.yaml:1:22: encoder.1: unknown key; known here: type, layers, width, heads, "
          "kv_heads, head_width, feed_forward, activation, norm, norm_type, norm_eps, positions, "
-         "max_positions, "
-         "relative_buckets, relative_span, bias, embedding_scale, embedding_norm, dropout, "
-         "attention_dropout, activation_dropout, segments"},
+         "max_positions, relative_buckets, relative_span, bias, embedding_scale, embedding_norm, "
+         "from, freeze, dropout, attention_dropout, activation_dropout, segments"},
         {"encoder:\n  dropout: 0,1\n", "/r/r.yaml:2:12: encoder.dropout: expected a number (from 0 "
                                        "to below 1), not \"0,1\""},
         {"encoder: {dropout: .inf}\n", "/r/r.yaml:1:20: encoder.dropout: expected a number (from 0 "
@@ -102,9 +105,9 @@ static void types(void **state) {
          "/r/r.yaml:1:17: encoder.bias: expected true or false, not \"yes\"; write it so: YAML 1.2 "
          "has no other spelling"},
         {"encoder: {bias: 1}\n", "/r/r.yaml:1:17: encoder.bias: expected true or false, not \"1\""},
-        {"encoder: {activation: rellu}\n",
-         "/r/r.yaml:1:23: encoder.activation: expected one of relu, gelu, swiglu, not \"rellu\"; "
-         "did you mean relu?"},
+        {"encoder: {activation: rellu}\n", "/r/r.yaml:1:23: encoder.activation: expected one of "
+                                           "relu, gelu, gelu_tanh, swiglu, geglu, not \"rellu\"; "
+                                           "did you mean relu?"},
         {"data: {long_sources: head_tail}\n",
          "/r/r.yaml:1:22: data.long_sources: expected one of head, tail, head-tail, drop, not "
          "\"head_tail\"; did you mean head-tail?"},
@@ -230,12 +233,12 @@ static void corpora(void **state) {
 static void model(void **state) {
     (void)state;
     static const mistake mistakes[] = {
-        {"name: a\n",
-         "/r/r.yaml: encoder: is missing; translation has an encoder and a decoder (write "
-         "`encoder: {}` for one with default values)"},
-        {"encoder: {}\n",
-         "/r/r.yaml: decoder: is missing; translation has an encoder and a decoder (write "
-         "`decoder: {}` for one with default values)"},
+        {"name: a\n", "/r/r.yaml: encoder: is missing; objective.type translation needs it (write "
+                      "`encoder: {}` for "
+                      "one with default values)"},
+        {"encoder: {}\n", "/r/r.yaml: decoder: is missing; objective.type translation needs it "
+                          "(write `decoder: {}` for "
+                          "one with default values)"},
         {"name: a/b\n" MODEL, "/r/r.yaml:1:7: name: must do as the name of a folder: no slash, no "
                               "control characters"},
         {"name: ..\n" MODEL, "/r/r.yaml:1:7: name: must do as the name of a folder: no slash, no "
@@ -278,6 +281,69 @@ static void model(void **state) {
          "below 1"},
         {MODEL "text: {sampling_alpha: 0.5, sampling_nbest: 1}\n",
          "/r/r.yaml:3:45: text.sampling_nbest: 1 leaves nothing to draw from; -1 draws from all"},
+    };
+    CHECK_ALL(mistakes);
+}
+
+#define MASKED "objective: {type: masked_lm}\n"
+#define CAUSAL "objective: {type: causal_lm}\n"
+
+/* What does not go with an objective that learns from a text alone. */
+static void objectives(void **state) {
+    (void)state;
+    static const mistake mistakes[] = {
+        {MODEL "data: {train: {text: a.txt}}\n",
+         "/r/r.yaml:3:15: data.train: running text has no targets, which this objective learns to "
+         "write; give `source` and `target`, or `tsv`, or `json`"},
+        {MODEL "data: {test: {x: {text: a.txt}}}\n",
+         "/r/r.yaml:3:18: data.test.x: running text has no targets, which this objective learns to "
+         "write; give `source` and `target`, or `tsv`, or `json`"},
+        {MASKED "encoder: {}\ndata: {train: {text: a, source: b}}\n",
+         "/r/r.yaml:3:15: data.train: `text` and another form; a corpus has one"},
+        {MASKED "encoder: {}\ndata: {train: {text: a, json: b}}\n",
+         "/r/r.yaml:3:15: data.train: `text` and another form; a corpus has one"},
+        {MASKED "encoder: {}\ndata: {train: {}}\n",
+         "/r/r.yaml:3:15: data.train: no files; give `text`, or `source`, or `tsv`, or `json`"},
+        {MASKED MODEL, "/r/r.yaml:3:10: decoder: has no place in a model of objective.type "
+                       "masked_lm; leave it out"},
+        {MASKED "decoder: {}\n", "/r/r.yaml:1:19: encoder: is missing; objective.type masked_lm "
+                                 "needs it (write `encoder: {}` for one with default values)"},
+        {CAUSAL MODEL, "/r/r.yaml:2:10: encoder: has no place in a model of objective.type "
+                       "causal_lm; leave it out"},
+        {CAUSAL "name: a\n", "/r/r.yaml:1:19: decoder: is missing; objective.type causal_lm needs "
+                             "it (write `decoder: {}` for one with default values)"},
+        {MASKED "encoder: {}\ntext: {vocabulary: {shared: false}}\n",
+         "/r/r.yaml:3:29: text.vocabulary.shared: there is one text only; leave this out"},
+        {MASKED "encoder: {}\ntext: {vocabulary: {symbols: ['<mask>', 'a,b']}}\n",
+         "/r/r.yaml:3:30: text.vocabulary.symbols: a symbol has a character at least, and no "
+         "comma"},
+        {MASKED "encoder: {}\ntext: {vocabulary: {symbols: ['<mask>', '']}}\n",
+         "/r/r.yaml:3:30: text.vocabulary.symbols: is empty; write null for none"},
+        {MASKED "encoder: {}\ntext: {sampling_alpha: 0.1}\n",
+         "/r/r.yaml:3:24: text.sampling_alpha: segmentations are drawn for pairs of texts alone; "
+         "leave this out"},
+        {MASKED "encoder: {}\ndata: {train: {text: a}, valid: {text: a}}\n"
+                "train: {validation: {metrics: [bleu]}}\n",
+         "/r/r.yaml:4:31: train.validation.metrics: scores are of texts that are written for "
+         "others; this objective has its loss and accuracy alone"},
+        {MASKED "encoder: {}\ndata: {train: {text: a}, valid: {text: a}}\n"
+                "train: {early_stopping: {metric: bleu}}\n",
+         "/r/r.yaml:4:34: train.early_stopping.metric: scores are of texts that are written for "
+         "others; this objective has its loss and accuracy alone"},
+        {MASKED "encoder: {}\ndata: {train: {text: a}, valid: {text: a}, max_length: 2}\n",
+         "/r/r.yaml:3:56: data.max_length: 2 leaves no room for a text between its begin and its "
+         "end"},
+        {"objective: {type: masked_lm, mask_random: 0.6, mask_kept: 0.6}\nencoder: {}\n",
+         "/r/r.yaml:1:43: objective.mask_random: mask_random and mask_kept are shares of one "
+         "whole: 0.6 and 0.6 are more"},
+        {"objective: {type: masked_lm, mask_share: 0}\nencoder: {}\n",
+         "/r/r.yaml:1:42: objective.mask_share: 0 is out of range (above 0 to below 1)"},
+        {"objective: {type: masked_lm, mask_share: 1}\nencoder: {}\n",
+         "/r/r.yaml:1:42: objective.mask_share: 1 is out of range (above 0 to below 1)"},
+        {"objective: {type: masked_ml}\nencoder: {}\n",
+         "/r/r.yaml:1:19: objective.type: expected one of translation, masked_lm, causal_lm, "
+         "span_corruption, denoising, prefix_lm, not "
+         "\"masked_ml\"; did you mean masked_lm?"},
     };
     CHECK_ALL(mistakes);
 }
@@ -395,9 +461,10 @@ static void sizes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(yaml),     cmocka_unit_test(keys),      cmocka_unit_test(types),
-        cmocka_unit_test(ranges),   cmocka_unit_test(corpora),   cmocka_unit_test(model),
-        cmocka_unit_test(training), cmocka_unit_test(idle_keys), cmocka_unit_test(sizes),
+        cmocka_unit_test(yaml),       cmocka_unit_test(keys),     cmocka_unit_test(types),
+        cmocka_unit_test(ranges),     cmocka_unit_test(corpora),  cmocka_unit_test(model),
+        cmocka_unit_test(objectives), cmocka_unit_test(training), cmocka_unit_test(idle_keys),
+        cmocka_unit_test(sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,13 +41,19 @@ static s2s_real *attention_of(const reference_problem *p, const reference_text *
     return matrix;
 }
 
+static double sum_of(const reference_text *text) {
+    double sum = 0;
+    for (int i = 0; i < text->n; i++) sum += text->each[i];
+    return sum;
+}
+
 static s2s_hypothesis as_hypothesis(const reference_problem *p, const reference_finished *f,
                                     s2s_real *attention) {
     return (s2s_hypothesis){.ids = f->text.ids,
                             .length = f->text.n - (f->ending == S2S_ENDED),
                             .scored = f->text.n,
                             .log_probabilities = f->text.each,
-                            .log_probability = f->text.log_probability,
+                            .log_probability = sum_of(&f->text),
                             .score = f->score,
                             .ending = f->ending,
                             .attention = attention,

@@ -22,7 +22,7 @@ typedef struct reference_text {
     int32_t ids[REFERENCE_LONGEST];
     double each[REFERENCE_LONGEST]; /* log p of each token */
     int n;
-    double log_probability; /* their sum, from the first on */
+    double log_probability; /* the sum of those that were chosen: not of a prefix */
 } reference_text;
 
 typedef struct reference_finished {

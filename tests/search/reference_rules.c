@@ -99,6 +99,7 @@ reference_text reference_prefix(const reference_problem *p) {
         assert_true(at < n);
         reference_add(&text, scores[at]);
     }
+    text.log_probability = 0;
     return text;
 }
 
@@ -121,10 +122,9 @@ static double coverage(const reference_problem *p, const reference_text *text, i
 
 double reference_score(const reference_problem *p, const reference_text *text) {
     double a = p->recipe->length_penalty, b = p->recipe->coverage_penalty;
-    if (!text->n) return text->log_probability;
-    double length =
-        p->recipe->length_penalty_type == S2S_LENGTH_GNMT ? (5.0 + text->n) / 6 : (double)text->n;
-    double score = text->log_probability / pow(length, a);
+    int chosen = text->n - p->request->prefix_n;
+    double length = p->recipe->length_penalty_type == S2S_LENGTH_GNMT ? (5.0 + chosen) / 6 : chosen;
+    double score = chosen > 0 ? text->log_probability / pow(length, a) : 0;
     for (int token = 0; b > 0 && token <= p->request->n; token++) {
         double looked = coverage(p, text, token);
         /* log 1 is 0, and nothing at all would be -infinity */

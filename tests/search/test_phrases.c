@@ -211,6 +211,41 @@ static void test_prefixes(void **state) {
     }
 }
 
+static void compare_with_given(void *self, const reference_problem *p, const s2s_hypothesis *best,
+                               int n) {
+    static const int32_t expected[] = {2, 3, 1};
+    (void)self;
+    (void)p;
+    assert_int_equal(n, 1);
+    assert_int_equal(best->length, 3);
+    assert_memory_equal(best->ids, expected, sizeof expected);
+    assert_true(fabs(best->log_probability - log(.1 * .7 * .5 * .5)) < 1e-5);
+    assert_true(fabs(best->score - log(.5)) < 1e-5); /* (log .5 + log .5) / 2 */
+}
+
+/* "bc" is given, and unlikely; the two tokens after it have a half each. */
+static void test_a_prefix_is_no_part_of_the_score(void **state) {
+    (void)state;
+    static const fake_entry table[] = {{"", {.1f, .5f, .1f, .3f}},
+                                       {"b", {.1f, .1f, .1f, .7f}},
+                                       {"bc", {.2f, .5f, .2f, .1f}},
+                                       {"bca", {.5f, .1f, .2f, .2f}},
+                                       {0}};
+    trial t;
+    trial_init(&t, 0);
+    t.model.scorer.vocabulary = 4;
+    t.model.grain = 0;
+    t.model.table = table;
+    t.recipe = fake_recipe(1, 1, 1);
+    for (int i = 0; i < TRIAL_SENTENCES; i++) {
+        t.sentences[i].prefix[0] = 2;
+        t.sentences[i].prefix[1] = 3;
+        t.requests[i].prefix = t.sentences[i].prefix;
+        t.requests[i].prefix_n = 2;
+    }
+    trial_each(&t, compare_with_given, NULL);
+}
+
 /* Also of samples and groups; what is given has the probability that the model gives it. */
 static void look_for_prefix(void *self, const reference_problem *p, const s2s_hypothesis *best,
                             int n) {
@@ -248,6 +283,7 @@ int main(void) {
         cmocka_unit_test(test_the_best_there_are),
         cmocka_unit_test(test_one_that_lacks_a_phrase_may_come_to_more),
         cmocka_unit_test(test_prefixes),
+        cmocka_unit_test(test_a_prefix_is_no_part_of_the_score),
         cmocka_unit_test(test_outputs_begin_with_the_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -295,7 +295,7 @@ static void look_at_log_probabilities(void *self, const reference_problem *p,
     int *tokens = self;
     s2s_token_score scores[REFERENCE_VOCABULARY];
     for (int i = 0; i < n; i++) {
-        reference_text text = trial_text(&best[i]), again = {.n = 0};
+        reference_text text = trial_text(&best[i]), again = reference_prefix(p);
         while (again.n < text.n) {
             int m = reference_next(p, &again, scores), at = 0;
             while (at < m && scores[at].token != text.ids[again.n]) at++;
@@ -303,7 +303,6 @@ static void look_at_log_probabilities(void *self, const reference_problem *p,
             reference_add(&again, scores[at]);
         }
         assert_memory_equal(again.each, text.each, (size_t)text.n * sizeof *text.each);
-        assert_true(again.log_probability == best[i].log_probability);
         assert_true(reference_score(p, &again) == best[i].score);
         if (i) assert_true(best[i].score <= best[i - 1].score);
         *tokens += text.n;
