@@ -20,6 +20,7 @@ ACTIVATIONS = {"relu": Activation.RELU, "gelu": Activation.GELU}
 
 
 def check_recipe(recipe):
+    model_folder.need_plain_stacks(recipe)
     for side in ("encoder", "decoder"):
         keys = recipe[side]
         wanted = {"positions": "sinusoidal", "bias": True, "embedding_norm": False, "norm_type": "layer",

@@ -25,6 +25,7 @@ POSITIONS = 1024  # Transformers makes its sinusoids once, and takes no longer t
 
 
 def check_recipe(recipe):
+    model_folder.need_plain_stacks(recipe)
     for side in ("encoder", "decoder"):
         keys = recipe[side]
         for key, only in marian_map.ALWAYS.items():

@@ -48,6 +48,17 @@ def read(folder):
     return Model(folder, recipe, tensors, source, target, *vocabularies)
 
 
+def need_plain_stacks(recipe):
+    """Refuses what neither Marian's nor CTranslate2's format has."""
+    for side in ("encoder", "decoder"):
+        keys = recipe[side]
+        whole = keys["width"] // keys["heads"]
+        need(keys.get("head_width") in (None, 0, whole), f"{side}.head_width is {keys.get('head_width')}; only width / "
+                                                         f"heads, {whole}, can be converted")
+    need(not recipe["encoder"].get("segments"), "encoder.segments has no place in the other format")
+    need(recipe["decoder"]["tie"] != "inputs", "decoder.tie: inputs has no counterpart in the other format")
+
+
 def first_token(spm):
     """What decoding starts with: <s>, or </s> where there is none."""
     return spm.bos_id() if spm.bos_id() >= 0 else spm.eos_id()

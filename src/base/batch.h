@@ -14,6 +14,7 @@ typedef struct s2s_stream {
     int32_t *ids;       /* [tokens] */
     int32_t *starts;    /* [sequences + 1], starts[0] = 0, starts[sequences] = tokens */
     int32_t *positions; /* [tokens] place of each token in its text; NULL: counted from its start */
+    int32_t *segments;  /* [tokens] segment that each token belongs to; NULL: 0 */
     int sequences, tokens;
 } s2s_stream;
 

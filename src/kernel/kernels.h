@@ -108,7 +108,15 @@ typedef struct s2s_kernels {
      * dx (+)= ...; dx may be dy */
     void (*gelu)(s2s_real *y, const s2s_real *x, size_t n);
     void (*gelu_backward)(s2s_real *dx, const s2s_real *dy, const s2s_real *x, size_t n, bool add);
-    /* y = a sigmoid(a) b (Shazeer 2020) */
+    /* The same with the tanh form, y = x sigmoid(2 u), u = sqrt(2 / pi) (x + 0.044715 x^3) (ibid.) */
+    void (*gelu_tanh)(s2s_real *y, const s2s_real *x, size_t n);
+    void (*gelu_tanh_backward)(s2s_real *dx, const s2s_real *dy, const s2s_real *x, size_t n,
+                               bool add);
+    /* y = gelu_tanh(a) b (Shazeer 2020) */
+    void (*geglu)(s2s_real *y, const s2s_real *a, const s2s_real *b, size_t n);
+    void (*geglu_backward)(s2s_real *da, s2s_real *db, const s2s_real *dy, const s2s_real *a,
+                           const s2s_real *b, size_t n, bool add);
+    /* y = a sigmoid(a) b (ibid.) */
     void (*swiglu)(s2s_real *y, const s2s_real *a, const s2s_real *b, size_t n);
     void (*swiglu_backward)(s2s_real *da, s2s_real *db, const s2s_real *dy, const s2s_real *a,
                             const s2s_real *b, size_t n, bool add);

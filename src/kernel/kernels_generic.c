@@ -10,6 +10,7 @@
 typedef s2s_real real;
 
 static const double SQRT_HALF = 0.70710678118654752440, NORMAL_PEAK = 0.39894228040143267794;
+static const double SQRT_2_OVER_PI = 0.79788456080286535588, GELU_CUBE = 0.044715;
 
 static void add(real *y, const real *a, const real *b, size_t n) {
     for (size_t i = 0; i < n; i++) y[i] = a[i] + b[i];
@@ -64,6 +65,36 @@ static void gelu_backward(real *dx, const real *dy, const real *x, size_t n, boo
 
 static double sigmoid(double x) {
     return 1 / (1 + exp(-x));
+}
+
+/* The tanh form of gelu is x times this. */
+static double gelu_tanh_gate(double x) {
+    return sigmoid(2 * SQRT_2_OVER_PI * (x + GELU_CUBE * x * x * x));
+}
+
+static double gelu_tanh_slope(double x) {
+    double s = gelu_tanh_gate(x);
+    return s + x * s * (1 - s) * 2 * SQRT_2_OVER_PI * (1 + 3 * GELU_CUBE * x * x);
+}
+
+static void gelu_tanh(real *y, const real *x, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = (real)(x[i] * gelu_tanh_gate(x[i]));
+}
+
+static void gelu_tanh_backward(real *dx, const real *dy, const real *x, size_t n, bool accumulate) {
+    for (size_t i = 0; i < n; i++) put(dx + i, (real)(dy[i] * gelu_tanh_slope(x[i])), accumulate);
+}
+
+static void geglu(real *y, const real *a, const real *b, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] = (real)(a[i] * gelu_tanh_gate(a[i]) * b[i]);
+}
+
+static void geglu_backward(real *da, real *db, const real *dy, const real *a, const real *b,
+                           size_t n, bool accumulate) {
+    for (size_t i = 0; i < n; i++) {
+        put(da + i, (real)(dy[i] * b[i] * gelu_tanh_slope(a[i])), accumulate);
+        put(db + i, (real)(dy[i] * a[i] * gelu_tanh_gate(a[i])), accumulate);
+    }
 }
 
 static void swiglu(real *y, const real *a, const real *b, size_t n) {
@@ -338,6 +369,10 @@ const s2s_kernels s2s_kernels_generic = {
     .relu_backward = relu_backward,
     .gelu = gelu,
     .gelu_backward = gelu_backward,
+    .gelu_tanh = gelu_tanh,
+    .gelu_tanh_backward = gelu_tanh_backward,
+    .geglu = geglu,
+    .geglu_backward = geglu_backward,
     .swiglu = swiglu,
     .swiglu_backward = swiglu_backward,
     .dropout = dropout,

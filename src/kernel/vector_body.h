@@ -133,60 +133,6 @@ static void column_sums(float *sums, const float *x, int ld, int rows, int width
     }
 }
 
-/* --- activations --- */
-
-static void relu(float *y, const float *x, size_t n) {
-    FOR_VECTORS(n) v_put(y + i, v_max(v_get(x + i, part), v_all(0)), part);
-}
-
-static void relu_backward(float *dx, const float *dy, const float *y, float scale, size_t n,
-                          bool accumulate) {
-    FOR_VECTORS(n) {
-        vec kept = v_select(v_get(y + i, part) > 0, v_get(dy + i, part) * scale, v_all(0));
-        v_put_or_add(dx + i, kept, part, accumulate);
-    }
-}
-
-/* Phi(x) and, through *square, e^(-x^2/2). */
-INLINE vec normal_cdf(vec x, vec *square) {
-    vec z = v_max(x, -x) * 0.70710678118654752f;
-    *square = v_exp(-z * z);
-    vec upper = 0.5f + 0.5f * v_erf_positive(z, *square);
-    return v_select(x < 0, 1.0f - upper, upper);
-}
-
-static void gelu(float *y, const float *x, size_t n) {
-    FOR_VECTORS(n) {
-        vec value = v_get(x + i, part), square;
-        v_put(y + i, value * normal_cdf(value, &square), part);
-    }
-}
-
-static void gelu_backward(float *dx, const float *dy, const float *x, size_t n, bool accumulate) {
-    FOR_VECTORS(n) {
-        vec value = v_get(x + i, part), square, cdf = normal_cdf(value, &square);
-        vec slope = cdf + value * square * 0.39894228040143268f;
-        v_put_or_add(dx + i, v_get(dy + i, part) * slope, part, accumulate);
-    }
-}
-
-static void swiglu(float *y, const float *a, const float *b, size_t n) {
-    FOR_VECTORS(n) {
-        vec gate = v_get(a + i, part);
-        v_put(y + i, gate * v_sigmoid(gate) * v_get(b + i, part), part);
-    }
-}
-
-static void swiglu_backward(float *da, float *db, const float *dy, const float *a, const float *b,
-                            size_t n, bool accumulate) {
-    FOR_VECTORS(n) {
-        vec gate = v_get(a + i, part), up = v_get(b + i, part), gradient = v_get(dy + i, part);
-        vec s = v_sigmoid(gate), silu = gate * s;
-        v_put_or_add(da + i, gradient * up * (s + silu * (1.0f - s)), part, accumulate);
-        v_put_or_add(db + i, gradient * silu, part, accumulate);
-    }
-}
-
 /* --- dropout --- */
 
 /* Philox (base/rng.h) for S2S_LANES neighbouring counters at once. */
@@ -364,6 +310,7 @@ static void weighted_sum(float *y, const float *p, const float *const *values, i
     }
 }
 
+#include "kernel/vector_activation.h"
 #include "kernel/vector_optimizer.h"
 #include "kernel/vector_panel.h"
 #include "kernel/vector_products.h"
@@ -375,7 +322,9 @@ static void weighted_sum(float *y, const float *p, const float *const *values, i
         .pair_in_rows = pair_in_rows, .pair_of_rows = pair_of_rows,                                \
         .transpose_pairs = transpose_pairs, .sum_squares = sum_squares, .add_row = add_row,        \
         .column_sums = column_sums, .relu = relu, .relu_backward = relu_backward, .gelu = gelu,    \
-        .gelu_backward = gelu_backward, .swiglu = swiglu, .swiglu_backward = swiglu_backward,      \
+        .gelu_backward = gelu_backward, .gelu_tanh = gelu_tanh,                                    \
+        .gelu_tanh_backward = gelu_tanh_backward, .geglu = geglu,                                  \
+        .geglu_backward = geglu_backward, .swiglu = swiglu, .swiglu_backward = swiglu_backward,    \
         .dropout = dropout, .norm = norm, .norm_backward = norm_backward, .softmax = softmax,      \
         .softmax_backward = softmax_backward, .max = maximum, .exp_sums = exp_sums,                \
         .scale_shift = scale_shift, .dots = dots, .weighted_sum = weighted_sum, .adam = adam,      \

@@ -11,7 +11,7 @@ void s2s_head_declare(s2s_head *head, const s2s_stack_recipe *recipe, s2s_params
 s2s_slot s2s_head_emit(s2s_plan *plan, const s2s_model *model, s2s_slot states) {
     const s2s_stack_recipe *r = &model->recipe->encoder;
     s2s_activation activation =
-        r->activation == S2S_SWIGLU ? S2S_GELU : r->activation; /* no gate here */
+        s2s_activation_is_gated(r->activation) ? S2S_GELU : r->activation; /* no gate here */
     s2s_slot x = s2s_linear(plan, states, model->head.linear.weight, model->head.linear.bias);
     x = s2s_activate(plan, x, activation, 0);
     return s2s_norm(plan, x, model->head.norm.gain, model->head.norm.bias, r->norm_eps,

@@ -37,12 +37,14 @@ static void declare_vocabulary_layers(s2s_model *m) {
             declare_embedding(params, m->target_vocabulary, decoder, "embedding");
         return;
     }
-    if (m->shape->encoder)
+    bool inputs = m->shape->encoder && decoder->tie == S2S_TIE_INPUTS;
+    if (m->shape->encoder && !inputs)
         m->encoder.embedding =
             declare_embedding(params, m->source_vocabulary, encoder, "encoder.embedding");
-    m->decoder.embedding = m->output.weight =
-        declare_embedding(params, m->target_vocabulary, decoder, "decoder.embedding");
-    if (decoder->tie != S2S_TIE_NONE) return;
+    m->decoder.embedding = m->output.weight = declare_embedding(
+        params, m->target_vocabulary, decoder, inputs ? "embedding" : "decoder.embedding");
+    if (inputs) m->encoder.embedding = m->decoder.embedding;
+    if (decoder->tie != S2S_TIE_NONE && decoder->tie != S2S_TIE_INPUTS) return;
     m->output.weight = s2s_params_add(params, m->target_vocabulary, (int)decoder->width,
                                       S2S_INIT_XAVIER, 0, "output.weight");
     s2s_params_may_pack(params, m->output.weight);

@@ -30,6 +30,7 @@ typedef struct s2s_stack {
     s2s_param embedding; /* [vocabulary x width] */
     s2s_param positions; /* [max_positions x width], learned ones only */
     s2s_param relative;  /* [buckets x heads], relative ones only */
+    s2s_param segments;  /* [segments x width], where the recipe has any */
     s2s_norm_params embedding_norm, final_norm;
     s2s_layer_params *layers; /* [recipe->layers] */
     int memory_width;         /* of what cross-attention reads; 0: there is none */

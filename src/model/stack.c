@@ -29,25 +29,22 @@ s2s_linear_params s2s_declare_linear(const s2s_stack_recipe *r, s2s_params *para
     return linear;
 }
 
-static int head_width(const s2s_stack_recipe *r) {
-    return (int)(r->width / r->heads);
-}
-
 static void declare_layer(s2s_layer_params *layer, const s2s_stack *stack, s2s_params *params,
                           const char *name) {
     const s2s_stack_recipe *r = stack->recipe;
-    int width = (int)r->width, kv = (int)r->kv_heads * head_width(r), feed = (int)r->feed_forward;
-    layer->qkv = s2s_declare_linear(r, params, width + 2 * kv, width, name, "self_attention.qkv");
-    layer->self_out = s2s_declare_linear(r, params, width, width, name, "self_attention.out");
+    int width = (int)r->width, feed = (int)r->feed_forward;
+    int q = (int)r->heads * s2s_head_width(r), kv = (int)r->kv_heads * s2s_head_width(r);
+    layer->qkv = s2s_declare_linear(r, params, q + 2 * kv, width, name, "self_attention.qkv");
+    layer->self_out = s2s_declare_linear(r, params, width, q, name, "self_attention.out");
     layer->self_norm = s2s_declare_norm(r, params, name, "self_attention.norm");
     if (stack->memory_width) {
-        layer->cross_q = s2s_declare_linear(r, params, width, width, name, "cross_attention.q");
+        layer->cross_q = s2s_declare_linear(r, params, q, width, name, "cross_attention.q");
         layer->cross_kv =
             s2s_declare_linear(r, params, 2 * kv, stack->memory_width, name, "cross_attention.kv");
-        layer->cross_out = s2s_declare_linear(r, params, width, width, name, "cross_attention.out");
+        layer->cross_out = s2s_declare_linear(r, params, width, q, name, "cross_attention.out");
         layer->cross_norm = s2s_declare_norm(r, params, name, "cross_attention.norm");
     }
-    int inner = r->activation == S2S_SWIGLU ? 2 * feed : feed;
+    int inner = s2s_activation_is_gated(r->activation) ? 2 * feed : feed;
     layer->feed_in = s2s_declare_linear(r, params, inner, width, name, "feed_forward.in");
     layer->feed_out = s2s_declare_linear(r, params, width, feed, name, "feed_forward.out");
     layer->feed_norm = s2s_declare_norm(r, params, name, "feed_forward.norm");
@@ -55,7 +52,7 @@ static void declare_layer(s2s_layer_params *layer, const s2s_stack *stack, s2s_p
 
 static void declare_positions(s2s_stack *stack, s2s_params *params, const char *name) {
     const s2s_stack_recipe *r = stack->recipe;
-    stack->positions = stack->relative = S2S_NO_PARAM;
+    stack->positions = stack->relative = stack->segments = S2S_NO_PARAM;
     if (r->positions == S2S_LEARNED)
         stack->positions =
             s2s_params_add(params, (int)r->max_positions, (int)r->width, S2S_INIT_NORMAL,
@@ -64,6 +61,9 @@ static void declare_positions(s2s_stack *stack, s2s_params *params, const char *
         stack->relative =
             s2s_params_add(params, (int)r->relative_buckets, (int)r->heads, S2S_INIT_NORMAL,
                            1 / sqrt((double)r->width), "%s.relative.weight", name);
+    if (r->segments)
+        stack->segments = s2s_params_add(params, (int)r->segments, (int)r->width, S2S_INIT_NORMAL,
+                                         1 / sqrt((double)r->width), "%s.segments.weight", name);
 }
 
 void s2s_stack_declare(s2s_stack *stack, const s2s_stack_recipe *recipe, const char *name,
@@ -119,8 +119,8 @@ static s2s_attention_options attention_options(const s2s_stack *stack) {
     const s2s_stack_recipe *r = stack->recipe;
     return (s2s_attention_options){.heads = (int)r->heads,
                                    .kv_heads = (int)r->kv_heads,
-                                   .head_width = head_width(r),
-                                   .scale = 1 / sqrt((double)head_width(r)),
+                                   .head_width = s2s_head_width(r),
+                                   .scale = 1 / sqrt((double)s2s_head_width(r)),
                                    .dropout = r->attention_dropout,
                                    .relative = S2S_NO_PARAM};
 }
@@ -185,6 +185,7 @@ s2s_slot s2s_emit_embedding(const s2s_emitter *e) {
     const s2s_stack_recipe *r = e->stack->recipe;
     s2s_embed_options options = {.table = e->stack->embedding,
                                  .position_table = e->stack->positions,
+                                 .segment_table = e->stack->segments,
                                  .scale = r->embedding_scale ? sqrt((double)r->width) : 1};
     if (r->positions == S2S_SINUSOIDAL) {
         options.sinusoids_n = table_positions(r->width);
@@ -201,7 +202,8 @@ s2s_slot s2s_emit_layers(const s2s_emitter *e, s2s_slot x) {
     const s2s_stack_recipe *r = e->stack->recipe;
     s2s_emitter layers = *e;
     if (r->positions == S2S_ROTARY)
-        layers.sinusoids = s2s_sinusoids(e->plan, table_positions(head_width(r)), head_width(r));
+        layers.sinusoids =
+            s2s_sinusoids(e->plan, table_positions(s2s_head_width(r)), s2s_head_width(r));
     for (int i = 0; i < r->layers; i++) {
         x = emit_layer(&layers, x, e->stack->layers + i, i);
         s2s_plan_mark(e->plan, x);

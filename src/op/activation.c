@@ -1,4 +1,4 @@
-/* y = dropout(f(x)) with f relu, gelu or swiglu; swiglu takes x = [a, b] and is a sigmoid(a) b.
+/* y = dropout(f(x)) with f relu, gelu (either form) or a gated one, which takes x = [a, b] and is g(a) b.
  *
  * relu's backward needs only y: where y is positive, the element was neither negative nor dropped. The
  * others draw the mask anew. */
@@ -27,6 +27,19 @@ static piece piece_of(s2s_tensor x, s2s_tensor y, long i) {
                    (size_t)rows * (size_t)y.width};
 }
 
+/* f of a gated kind. */
+typedef struct gate {
+    void (*forward)(s2s_real *y, const s2s_real *a, const s2s_real *b, size_t n);
+    void (*backward)(s2s_real *da, s2s_real *db, const s2s_real *dy, const s2s_real *a,
+                     const s2s_real *b, size_t n, bool add);
+} gate;
+
+static gate gate_of(s2s_activation kind) {
+    const s2s_kernels *kernel = s2s_kernel();
+    if (kind == S2S_GEGLU) return (gate){kernel->geglu, kernel->geglu_backward};
+    return (gate){kernel->swiglu, kernel->swiglu_backward};
+}
+
 static void activate(s2s_activation kind, s2s_real *y, const s2s_real *x, const piece *p,
                      int width) {
     const s2s_kernels *kernel = s2s_kernel();
@@ -34,9 +47,11 @@ static void activate(s2s_activation kind, s2s_real *y, const s2s_real *x, const 
         kernel->relu(y, x, p->size);
     else if (kind == S2S_GELU)
         kernel->gelu(y, x, p->size);
+    else if (kind == S2S_GELU_TANH)
+        kernel->gelu_tanh(y, x, p->size);
     else
         for (int r = 0; r < p->rows; r++, x += 2 * width, y += width)
-            kernel->swiglu(y, x, x + width, (size_t)width);
+            gate_of(kind).forward(y, x, x + width, (size_t)width);
 }
 
 static void forward(const s2s_op *op, s2s_run *run) {
@@ -64,9 +79,11 @@ static void backward_piece(s2s_activation kind, const piece *p, int width, s2s_r
     if (mask->threshold) kernel->dropout(dy, dy, NULL, p->size, mask, offset);
     if (kind == S2S_GELU)
         kernel->gelu_backward(dx, dy, x, p->size, false);
+    else if (kind == S2S_GELU_TANH)
+        kernel->gelu_tanh_backward(dx, dy, x, p->size, false);
     else
         for (int r = 0; r < p->rows; r++, x += 2 * width, dx += 2 * width, dy += width)
-            kernel->swiglu_backward(dx, dx + width, dy, x, x + width, (size_t)width, false);
+            gate_of(kind).backward(dx, dx + width, dy, x, x + width, (size_t)width, false);
 }
 
 static void backward(const s2s_op *op, s2s_run *run) {
@@ -91,14 +108,15 @@ static const s2s_op_class activation = {
 
 s2s_slot s2s_activate(s2s_plan *plan, s2s_slot x, s2s_activation kind, double dropout) {
     activation_attributes attributes = {kind, dropout};
-    int width = kind == S2S_SWIGLU ? s2s_slot_width(plan, x) / 2 : s2s_slot_width(plan, x);
+    bool gated = s2s_activation_is_gated(kind);
+    int width = s2s_slot_width(plan, x) / (gated ? 2 : 1);
     s2s_slot y = s2s_plan_slot(plan, s2s_slot_rows(plan, x), width);
     s2s_op op = s2s_op_make(&activation, y);
     op.in[0] = x;
     op.backward_reads = kind == S2S_RELU ? S2S_READS_OUTPUT : S2S_READS_INPUT;
     /* relu's input makes room for its output; the others keep their inputs anyway. */
     op.again = kind == S2S_RELU ? S2S_AGAIN_COSTLY : S2S_AGAIN_CHEAP;
-    op.in_place = kind != S2S_SWIGLU;
-    op.gradient_in_place = kind != S2S_SWIGLU ? 0 : -1;
+    op.in_place = !gated;
+    op.gradient_in_place = gated ? -1 : 0;
     return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);
 }

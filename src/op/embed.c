@@ -1,4 +1,4 @@
-/* Embedding lookup with scale and positions: y[r] = scale table[ids[r]] + position(r).
+/* Embedding lookup with scale, positions and segments: y[r] = scale table[ids[r]] + position(r) + segment(r).
  *
  * Backward scatters: rows of the table are dealt out to tasks by id, so that two tasks never touch one row,
  * and each row's sum is in the order of the batch. */
@@ -79,6 +79,19 @@ static int position_of(const s2s_stream *stream, int sequence, int row) {
     return stream->positions ? stream->positions[row] : row - stream->starts[sequence];
 }
 
+static int segment_of(const s2s_stream *stream, int row) {
+    return stream->segments ? stream->segments[row] : 0;
+}
+
+static void add_segments(const s2s_op *op, const s2s_run *run, const s2s_stream *stream,
+                         s2s_tensor y) {
+    const s2s_real *segments = s2s_param_value(run->params, op->param[2]);
+    size_t width = (size_t)y.width;
+    for (int r = 0; segments && r < y.rows; r++)
+        s2s_kernel()->axpy(y.data + (size_t)r * width,
+                           segments + (size_t)segment_of(stream, r) * width, 1, width);
+}
+
 static void forward(const s2s_op *op, s2s_run *run) {
     const embed_attributes *a = op->attributes;
     const s2s_stream *stream = s2s_stream_of(run, a->rows);
@@ -89,6 +102,7 @@ static void forward(const s2s_op *op, s2s_run *run) {
         for (int r = stream->starts[b]; r < stream->starts[b + 1]; r++)
             embed_row(op, run, y.data + (size_t)r * (size_t)y.width, y.width, stream->ids[r],
                       position_of(stream, b, r), s2s_thread_scratch(run, (size_t)y.width));
+    add_segments(op, run, stream, y);
 }
 
 static size_t scratch(const s2s_op *op, const s2s_run *run) {
@@ -102,6 +116,7 @@ static void backward(const s2s_op *op, s2s_run *run) {
     size_t width = (size_t)dy.width;
     s2s_real *table = s2s_param_gradient(run->params, op->param[0]);
     s2s_real *learned = s2s_param_gradient(run->params, op->param[1]);
+    s2s_real *segments = s2s_param_gradient(run->params, op->param[2]);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int task = 0; task < SCATTER_TASKS; task++)
         for (int b = 0; b < stream->sequences; b++)
@@ -112,6 +127,9 @@ static void backward(const s2s_op *op, s2s_run *run) {
                     s2s_kernel()->axpy(table + (size_t)id * width, row, a->scale, width);
                 if (learned && position % SCATTER_TASKS == task)
                     s2s_kernel()->axpy(learned + (size_t)position * width, row, 1, width);
+                if (segments && segment_of(stream, r) % SCATTER_TASKS == task)
+                    s2s_kernel()->axpy(segments + (size_t)segment_of(stream, r) * width, row, 1,
+                                       width);
             }
 }
 
@@ -126,6 +144,7 @@ s2s_slot s2s_embed(s2s_plan *plan, s2s_rows rows, s2s_embed_options options) {
     s2s_op op = s2s_op_make(&embed, y);
     op.param[0] = options.table;
     op.param[1] = options.position_table;
+    op.param[2] = options.segment_table;
     op.again = S2S_AGAIN_COSTLY;
     return s2s_plan_emit(plan, &op, &attributes, sizeof attributes);
 }

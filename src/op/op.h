@@ -8,13 +8,14 @@
 #include "recipe/recipe.h"
 #include "tensor/plan.h"
 
-/* --- embed.c: y[r] = scale table[ids[r]] + position(r), R x D --- */
+/* --- embed.c: y[r] = scale table[ids[r]] + position(r) + segment(r), R x D --- */
 
 /* Position of a token: its place in its sequence, or batch.positions where that is given. Positions come
  * from `position_table` [max_positions x D] when it is a parameter, from `sinusoids` (s2s_sinusoids, same
- * shape, owned by the plan; rows beyond are computed) when that is not NULL, else there are none. */
+ * shape, owned by the plan; rows beyond are computed) when that is not NULL, else there are none. The
+ * segments are batch.segments in `segment_table` [segments x D] (Devlin et al. 2019), or none. */
 typedef struct s2s_embed_options {
-    s2s_param table, position_table;
+    s2s_param table, position_table, segment_table;
     const s2s_real *sinusoids;
     int sinusoids_n;
     double scale;

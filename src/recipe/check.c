@@ -73,10 +73,10 @@ static s2s_status check_text(const s2s_draft *draft, s2s_err *err) {
 
 static s2s_status check_positions(const s2s_draft *draft, const s2s_stack_recipe *s,
                                   const char *prefix, s2s_err *err) {
-    if (s->positions == S2S_ROTARY && s->width / s->heads % 2)
+    if (s->positions == S2S_ROTARY && s2s_head_width(s) % 2)
         return FAIL_KEY(prefix, "positions", "heads",
-                        "rotary positions turn pairs: width / heads, %" PRId64 ", must be even",
-                        s->width / s->heads);
+                        "rotary positions turn pairs: width / heads, %d, must be even",
+                        s2s_head_width(s));
     if (s->positions == S2S_SINUSOIDAL && s->width % 2)
         return FAIL_KEY(prefix, "width", "positions",
                         "%" PRId64 " must be even for sinusoidal positions", s->width);
@@ -98,7 +98,7 @@ static s2s_status check_positions(const s2s_draft *draft, const s2s_stack_recipe
 static s2s_status check_stack(const s2s_draft *draft, const s2s_stack_recipe *s, const char *prefix,
                               s2s_err *err) {
     if (!s->present) return S2S_OK;
-    if (s->width % s->heads)
+    if (!s->head_width && s->width % s->heads)
         return FAIL_KEY(prefix, "width", "heads",
                         "%" PRId64 " is not a multiple of heads, %" PRId64, s->width, s->heads);
     if (s->heads % s->kv_heads)
@@ -109,16 +109,20 @@ static s2s_status check_stack(const s2s_draft *draft, const s2s_stack_recipe *s,
 
 static s2s_status check_tie(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
-    if (!r->encoder.present || !r->decoder.present || r->decoder.tie != S2S_TIE_ALL) return S2S_OK;
+    if (!r->encoder.present || !r->decoder.present || r->decoder.tie < S2S_TIE_INPUTS)
+        return S2S_OK;
+    const char *name = r->decoder.tie == S2S_TIE_ALL ? "all" : "inputs";
+    const char *instead = r->decoder.tie == S2S_TIE_ALL ? "decoder" : "none";
     if (!r->text.vocabulary.shared)
         return s2s_draft_fail(draft, err, "decoder.tie", NULL,
-                              "all needs one vocabulary for both sides: use decoder, or set "
-                              "text.vocabulary.shared to true");
+                              "%s needs one vocabulary for both sides: use %s, or set "
+                              "text.vocabulary.shared to true",
+                              name, instead);
     if (r->encoder.width != r->decoder.width)
         return s2s_draft_fail(draft, err, "decoder.tie", NULL,
-                              "all needs equal widths, but the encoder's is %" PRId64
-                              " and the decoder's %" PRId64 "; use decoder",
-                              r->encoder.width, r->decoder.width);
+                              "%s needs equal widths, but the encoder's is %" PRId64
+                              " and the decoder's %" PRId64 "; use %s",
+                              name, r->encoder.width, r->decoder.width, instead);
     return S2S_OK;
 }
 

@@ -99,7 +99,19 @@ typedef struct s2s_text_recipe {
 /* --- model --- */
 
 typedef enum s2s_stack_type { S2S_TRANSFORMER } s2s_stack_type;
-typedef enum s2s_activation { S2S_RELU, S2S_GELU, S2S_SWIGLU } s2s_activation;
+typedef enum s2s_activation {
+    S2S_RELU,
+    S2S_GELU,
+    S2S_GELU_TANH,
+    S2S_SWIGLU,
+    S2S_GEGLU
+} s2s_activation;
+
+/* Whether its input has two halves, of which one is the gate of the other. */
+static inline bool s2s_activation_is_gated(s2s_activation activation) {
+    return activation == S2S_SWIGLU || activation == S2S_GEGLU;
+}
+
 /* What the backward pass computes again instead of keeping it. */
 typedef enum s2s_recompute {
     S2S_RECOMPUTE_NONE,
@@ -123,21 +135,23 @@ typedef enum s2s_positions {
     S2S_ROTARY,
     S2S_NO_POSITIONS
 } s2s_positions;
-typedef enum s2s_tie { S2S_TIE_NONE, S2S_TIE_DECODER, S2S_TIE_ALL } s2s_tie;
+typedef enum s2s_tie { S2S_TIE_NONE, S2S_TIE_DECODER, S2S_TIE_INPUTS, S2S_TIE_ALL } s2s_tie;
 
 /* The keys that encoder and decoder have in common; what the decoder leaves out is the encoder's.
  */
 typedef struct s2s_stack_recipe {
     bool present;
     s2s_stack_type type;
-    int64_t layers, width, heads, kv_heads,
-        feed_forward; /* kv_heads 0: heads; feed_forward 0: 4 width */
+    int64_t layers, width, heads;
+    int64_t kv_heads, feed_forward; /* 0: heads; 4 width */
+    int64_t head_width;             /* 0: as s2s_head_width tells */
     s2s_activation activation;
     s2s_norm_place norm;
     s2s_norm_type norm_type;
     double norm_eps;
     s2s_positions positions;
-    int64_t max_positions;                   /* of learned positions */
+    int64_t max_positions; /* of learned positions */
+    int64_t segments;      /* encoder only: kinds of segments with an embedding each; 0: none */
     int64_t relative_buckets, relative_span; /* T5: 32 buckets up to a distance of 128 */
     bool bias;                               /* of linear layers and layer norm */
     bool embedding_scale;                    /* embeddings times sqrt(width) */
@@ -145,10 +159,15 @@ typedef struct s2s_stack_recipe {
     double dropout, attention_dropout, activation_dropout;
     const char *from; /* folder of a model whose stack this one begins as; NULL: at random */
     bool freeze;      /* stays as it begins */
-    s2s_tie tie; /* decoder only: none; decoder: input and output embedding; all: the source's as
-                    well */
+    s2s_tie tie; /* decoder only: none; decoder: input and output embedding; inputs: the source's
+                    and the decoder's; all: all three */
     bool output_bias; /* decoder only */
 } s2s_stack_recipe;
+
+/* Features of a head. It stays unresolved, so that who changes a model's width changes it as well. */
+static inline int s2s_head_width(const s2s_stack_recipe *stack) {
+    return (int)(stack->head_width ? stack->head_width : stack->width / stack->heads);
+}
 
 /* --- objective --- */
 
@@ -167,10 +186,10 @@ typedef struct s2s_objective_recipe {
     double mask_share; /* of a text's tokens that masked_lm asks for */
     double mask_random,
         mask_kept; /* of those: replaced by any token, left as they are; the others become <mask> */
-    bool whole_words;  /* the pieces of a word are masked together */
-    bool static_masks; /* the same in each epoch */
-    double corruption; /* share of a text's tokens that span_corruption hides */
-    double mean_span;  /* tokens of a span that it or denoising hides */
+    bool whole_words;                    /* the pieces of a word are masked together */
+    bool static_masks;                   /* the same in each epoch */
+    double corruption;                   /* share of a text's tokens that span_corruption hides */
+    double mean_span;                    /* tokens of a span that it or denoising hides */
     double infilling, deletion, masking; /* denoising: shares of a text's tokens, ... */
     double permutation, rotation;        /* ... of its lines, and of texts */
 } s2s_objective_recipe;

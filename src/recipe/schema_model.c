@@ -3,28 +3,38 @@
 
 static const char *const stack_types[] = {[S2S_TRANSFORMER] = "transformer", NULL};
 static const char *const activations[] = {
-    [S2S_RELU] = "relu", [S2S_GELU] = "gelu", [S2S_SWIGLU] = "swiglu", NULL};
+    [S2S_RELU] = "relu",     [S2S_GELU] = "gelu",   [S2S_GELU_TANH] = "gelu_tanh",
+    [S2S_SWIGLU] = "swiglu", [S2S_GEGLU] = "geglu", NULL};
 static const char *const norm_places[] = {[S2S_POST_NORM] = "post", [S2S_PRE_NORM] = "pre", NULL};
 static const char *const norm_types[] = {[S2S_LAYER_NORM] = "layer", [S2S_RMS_NORM] = "rms", NULL};
 static const char *const positions[] = {
     [S2S_SINUSOIDAL] = "sinusoidal", [S2S_LEARNED] = "learned",   [S2S_RELATIVE] = "relative",
     [S2S_ROTARY] = "rotary",         [S2S_NO_POSITIONS] = "none", NULL};
-static const char *const ties[] = {
-    [S2S_TIE_NONE] = "none", [S2S_TIE_DECODER] = "decoder", [S2S_TIE_ALL] = "all", NULL};
+static const char *const ties[] = {[S2S_TIE_NONE] = "none",
+                                   [S2S_TIE_DECODER] = "decoder",
+                                   [S2S_TIE_INPUTS] = "inputs",
+                                   [S2S_TIE_ALL] = "all",
+                                   NULL};
 
 #define STACK_KEYS                                                                                 \
     CHOICE(s2s_stack_recipe, type, stack_types, transformer, "Kind of layers.", PLAIN),            \
         WHOLE(s2s_stack_recipe, layers, 6, 1, 1000, "Number of layers.", PLAIN),                   \
-        WHOLE(s2s_stack_recipe, width, 512, 1, 65536,                                              \
-              "Features of a token between layers; a multiple of `heads`.", PLAIN),                \
+        WHOLE(s2s_stack_recipe, width, 512, 1, 65536, "Features of a token between layers.",       \
+              PLAIN),                                                                              \
         WHOLE(s2s_stack_recipe, heads, 8, 1, 1024, "Attention heads.", PLAIN),                     \
         WHOLE(s2s_stack_recipe, kv_heads, 0, 0, 1024,                                              \
               "Heads of keys and values, which groups of query heads share; divides `heads`.",     \
               .note = "as many as `heads`"),                                                       \
+        WHOLE(s2s_stack_recipe, head_width, 0, 0, 65536,                                           \
+              "Features of a head; the heads together may be wider or narrower than `width`.",     \
+              .note = "`width` / `heads`"),                                                        \
         WHOLE(s2s_stack_recipe, feed_forward, 0, 0, 1048576,                                       \
               "Features inside the feed-forward block.", .note = "4 times `width`"),               \
         CHOICE(s2s_stack_recipe, activation, activations, relu,                                    \
-               "Function inside the feed-forward block; swiglu has a third matrix there.", PLAIN), \
+               "Function inside the feed-forward block. gelu_tanh is gelu's approximation; "       \
+               "swiglu and "                                                                       \
+               "geglu (with gelu_tanh) have a third matrix there.",                                \
+               PLAIN),                                                                             \
         CHOICE(s2s_stack_recipe, norm, norm_places, pre,                                           \
                "The norm before each block (trains without trouble) or after the residual "        \
                "(Vaswani et al. "                                                                  \
@@ -68,15 +78,21 @@ static const char *const ties[] = {
             .help = "Share of features set to zero inside the feed-forward block, in training."    \
     }
 
-static const s2s_key encoder_keys[] = {STACK_KEYS};
+static const s2s_key encoder_keys[] = {
+    STACK_KEYS,
+    WHOLE(s2s_stack_recipe, segments, 0, 0, 1000,
+          "Kinds of segments of a text (as the two sentences of BERT), each with an embedding that "
+          "is added to those of its tokens; 0: none.",
+          PLAIN),
+};
 const s2s_section s2s_encoder_schema = KEYS(encoder_keys);
 
 static const s2s_key decoder_keys[] = {
     STACK_KEYS,
     CHOICE(
         s2s_stack_recipe, tie, ties, all,
-        "Embeddings that are one matrix: none; the decoder's input and output; or the source's as "
-        "well, for which the vocabulary must be shared.",
+        "Embeddings that are one matrix: none; the decoder's input and output; the inputs of both "
+        "sides; or all three. The last two need a shared vocabulary.",
         .note = "decoder when vocabularies or widths differ"),
     TRUTH(s2s_stack_recipe, output_bias, false, "A bias for each entry of the output layer."),
 };

@@ -41,6 +41,23 @@ static void call_gelu_backward(const s2s_kernels *k, trial *t) {
     k->gelu_backward(output(t, 0), t->buffer[0], t->buffer[1], size(t), t->variant & ADDS);
 }
 
+static void call_gelu_tanh(const s2s_kernels *k, trial *t) {
+    k->gelu_tanh(output(t, 0), t->buffer[0], size(t));
+}
+
+static void call_gelu_tanh_backward(const s2s_kernels *k, trial *t) {
+    k->gelu_tanh_backward(output(t, 0), t->buffer[0], t->buffer[1], size(t), t->variant & ADDS);
+}
+
+static void call_geglu(const s2s_kernels *k, trial *t) {
+    k->geglu(t->buffer[0], t->buffer[1], t->buffer[2], size(t));
+}
+
+static void call_geglu_backward(const s2s_kernels *k, trial *t) {
+    k->geglu_backward(t->buffer[0], t->buffer[1], t->buffer[2], t->buffer[3], t->buffer[4], size(t),
+                      t->variant & ADDS);
+}
+
 static void call_swiglu(const s2s_kernels *k, trial *t) {
     k->swiglu(t->buffer[0], t->buffer[1], t->buffer[2], size(t));
 }
@@ -87,6 +104,10 @@ COMPARE(relu, 4, 0)
 COMPARE(relu_backward, 4, 1e-6)
 COMPARE(gelu, 4, 1e-6)
 COMPARE(gelu_backward, 4, 2e-6)
+COMPARE(gelu_tanh, 4, 1e-6)
+COMPARE(gelu_tanh_backward, 4, 2e-6)
+COMPARE(geglu, 1, 1e-6)
+COMPARE(geglu_backward, 2, 2e-6)
 COMPARE(swiglu, 1, 1e-6)
 COMPARE(swiglu_backward, 2, 2e-6)
 COMPARE(scale_shift, 1, 1e-6)
@@ -103,6 +124,10 @@ int main(void) {
         cmocka_unit_test(relu_backward),
         cmocka_unit_test(gelu),
         cmocka_unit_test(gelu_backward),
+        cmocka_unit_test(gelu_tanh),
+        cmocka_unit_test(gelu_tanh_backward),
+        cmocka_unit_test(geglu),
+        cmocka_unit_test(geglu_backward),
         cmocka_unit_test(swiglu),
         cmocka_unit_test(swiglu_backward),
         cmocka_unit_test(scale_shift),

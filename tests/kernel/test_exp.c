@@ -62,6 +62,12 @@ static void activations(void **state) {
             double exact = 0.5 * x[i] * erfc(-x[i] * sqrt(0.5));
             assert_true(fabs((double)y[i] - exact) <= 1e-6 * fmax(1, fabs(exact)));
         }
+        kernels.items[k]->gelu_tanh(y, x, N);
+        for (int i = 0; i < N; i++) {
+            double u = 0.79788456080286535588 * (x[i] + 0.044715 * pow(x[i], 3));
+            double exact = x[i] / (1 + exp(-2 * u));
+            assert_true(fabs((double)y[i] - exact) <= 1e-6 * fmax(1, fabs(exact)));
+        }
         kernels.items[k]->swiglu(y, x, ones, N);
         for (int i = 0; i < N; i++) {
             double exact = x[i] / (1 + exp(-(double)x[i]));

@@ -14,6 +14,10 @@ const char *const fixture_names[] = {
     "tie_decoder", "no_bias",  "kv_heads", "embedding_norm", "no_embedding_scale",
     "two_shapes",  "t5",       "bert",     "llama",          NULL};
 
+const char *const fixture_families[] = {
+    "transformers/bert", "transformers/roberta", "transformers/distilbert", "transformers/gpt2",
+    "transformers/bart", "transformers/t5",      "transformers/t5_1.1",     NULL};
+
 #define MUST(call)                                                                                 \
     do {                                                                                           \
         s2s_err err = {0};                                                                         \
@@ -51,6 +55,25 @@ static void read_stream(fixture *f, int stream, const char *side) {
     s->starts = read_integers(f, name, &s->sequences);
     s->sequences--;
     assert_int_equal(s->starts[s->sequences], s->tokens);
+    snprintf(name, sizeof name, "%s.segments", side);
+    if (s2s_safetensors_find(f->file, name)) s->segments = read_integers(f, name, &s->tokens);
+}
+
+/* Those streams that the model reads; the other one has empty sequences. */
+static void read_batch(fixture *f) {
+    const s2s_objective_shape *shape = f->model->shape;
+    s2s_stream *source = f->batch.stream + S2S_SOURCE, *target = f->batch.stream + S2S_TARGET;
+    if (shape->encoder) read_stream(f, S2S_SOURCE, "source");
+    if (shape->decoder) read_stream(f, S2S_TARGET, "target");
+    s2s_stream *empty = !shape->encoder ? source : !shape->decoder ? target : NULL;
+    if (empty) {
+        empty->sequences = source->sequences + target->sequences;
+        empty->starts = calloc((size_t)empty->sequences + 1, sizeof *empty->starts);
+        assert_non_null(empty->starts);
+    }
+    f->batch.labels = read_integers(f, "labels", &f->batch.labels_n);
+    if (s2s_safetensors_find(f->file, "predicted"))
+        f->batch.predicted = read_integers(f, "predicted", &f->batch.labels_n);
 }
 
 /* Rows of a parameter that the file has, 0 when it has none. */
@@ -63,11 +86,13 @@ static int stored_rows(const fixture *f, const char *wanted) {
     return 0;
 }
 
+/* Of a model with one embedding alone both are of that size. */
 static int vocabulary_of(const fixture *f, const char *side) {
     char name[64];
     snprintf(name, sizeof name, "%s.embedding.weight", side);
     int rows = stored_rows(f, name);
-    return rows ? rows : stored_rows(f, "embedding.weight");
+    if (!rows) rows = stored_rows(f, "embedding.weight");
+    return rows ? rows : stored_rows(f, "decoder.embedding.weight");
 }
 
 void fixture_read(const fixture *f, const char *name, s2s_real *block) {
@@ -107,9 +132,7 @@ void fixture_open(fixture *f, const char *name, const char *const *sets, int n_s
     MUST(s2s_model_create(&f->model, f->recipe, vocabulary_of(f, "encoder"),
                           vocabulary_of(f, "decoder"), S2S_PARAMS_TRAIN, &err));
     fixture_read(f, "values", f->model->params.value);
-    read_stream(f, S2S_SOURCE, "source");
-    read_stream(f, S2S_TARGET, "target");
-    f->batch.labels = read_integers(f, "labels", &f->batch.labels_n);
+    read_batch(f);
 }
 
 void fixture_close(fixture *f) {
@@ -119,6 +142,7 @@ void fixture_close(fixture *f) {
     for (int s = 0; s < S2S_STREAMS; s++) {
         free(f->batch.stream[s].ids);
         free(f->batch.stream[s].starts);
+        free(f->batch.stream[s].segments);
     }
     free(f->batch.labels);
     free(f->batch.predicted);
@@ -215,6 +239,13 @@ static s2s_keep keep_of(const s2s_recipe *recipe) {
                                               : S2S_KEEP_MARKED;
 }
 
+/* What the output layer reads. */
+static s2s_slot emit_states(s2s_plan *plan, const s2s_model *m) {
+    s2s_slot memory = m->shape->encoder ? s2s_encoder_emit(plan, m) : S2S_NO_SLOT;
+    if (m->shape->decoder) return s2s_decoder_emit(plan, m, memory);
+    return s2s_head_emit(plan, m, s2s_gather_predicted(plan, memory));
+}
+
 void pass_create(pass *p, const fixture *f, bool training) {
     int rows[S2S_ROWS_KINDS];
     const s2s_model *m = f->model;
@@ -224,7 +255,7 @@ void pass_create(pass *p, const fixture *f, bool training) {
     if (training) {
         s2s_objective_emit(p->plan, m);
     } else {
-        s2s_slot states = s2s_decoder_emit(p->plan, m, s2s_encoder_emit(p->plan, m));
+        s2s_slot states = emit_states(p->plan, m);
         p->logits = s2s_linear(p->plan, states, m->output.weight, m->output.bias);
     }
     MUST(s2s_run_create(&p->run, p->plan, &m->params,

@@ -1,5 +1,5 @@
-/* Small models for tests: those that tools/fixtures/parity.py computed with PyTorch, and larger
- * ones of random weights. */
+/* Small models for tests: those that tools/fixtures/parity.py computed with PyTorch, those of Transformers,
+ * and larger ones of random weights. */
 #ifndef S2S_TESTS_MODEL_FIXTURE_H
 #define S2S_TESTS_MODEL_FIXTURE_H
 
@@ -17,6 +17,8 @@
 
 /* All variants of a recipe's model section; ends with NULL. */
 extern const char *const fixture_names[];
+/* The families of Transformers, of tools/fixtures/transformers_models.py; ends with NULL. */
+extern const char *const fixture_families[];
 
 typedef struct fixture {
     const char *name;

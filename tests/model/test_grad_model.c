@@ -18,8 +18,10 @@ static int settings(const char *name, bool with_dropout, const char *sets[SMOOTH
     fixture f;
     int n = 0;
     fixture_open(&f, name, NULL, 0);
-    if (f.recipe->encoder.activation == S2S_RELU) sets[n++] = smooth[0];
-    if (f.recipe->decoder.activation == S2S_RELU) sets[n++] = smooth[1];
+    if (f.recipe->encoder.present && f.recipe->encoder.activation == S2S_RELU)
+        sets[n++] = smooth[0];
+    if (f.recipe->decoder.present && f.recipe->decoder.activation == S2S_RELU)
+        sets[n++] = smooth[1];
     for (int i = 0; with_dropout && i < DROPOUT; i++) sets[n++] = dropout[i];
     fixture_close(&f);
     return n;
@@ -48,6 +50,13 @@ static void every_dropout(void **state) {
     (void)state;
     s2s_threads_set(2);
     for (int i = 0; fixture_names[i]; i++) check(fixture_names[i], true);
+}
+
+/* Models of one stack, segments and gated gelu. */
+static void families(void **state) {
+    (void)state;
+    s2s_threads_set(2);
+    for (int i = 0; fixture_families[i]; i++) check(fixture_families[i], false);
 }
 
 /* --- encoder or decoder alone --- */
@@ -94,6 +103,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_dropout),
         cmocka_unit_test(every_dropout),
+        cmocka_unit_test(families),
         cmocka_unit_test(encoder_or_decoder_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

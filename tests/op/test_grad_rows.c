@@ -45,9 +45,10 @@ static void build_norm(tiny *t, unsigned variant) {
 }
 
 static void build_activation(tiny *t, unsigned variant) {
-    const s2s_activation kinds[] = {S2S_RELU, S2S_GELU, S2S_SWIGLU};
+    enum { KINDS = S2S_GEGLU + 1 };
     s2s_slot x = tiny_source(t, S2S_ROWS_SOURCE, 6);
-    tiny_probe(t, s2s_activate(t->plan, x, kinds[variant % 3], variant < 3 ? 0 : 0.3));
+    tiny_probe(
+        t, s2s_activate(t->plan, x, (s2s_activation)(variant % KINDS), variant < KINDS ? 0 : 0.3));
 }
 
 /* Wide enough for more than one piece. */
@@ -61,15 +62,21 @@ static void build_dropout_add(tiny *t, unsigned variant) {
 static void build_embed(tiny *t, unsigned variant) {
     s2s_embed_options options = {.table = tiny_param(t, TINY_VOCABULARY, 6),
                                  .position_table = S2S_NO_PARAM,
+                                 .segment_table = S2S_NO_PARAM,
                                  .scale = variant & 4 ? 2.5 : 1};
     if (variant % 4 == 1) options.position_table = tiny_param(t, 100, 6);
     if (variant % 4 >= 2) options.sinusoids = s2s_sinusoids(t->plan, options.sinusoids_n = 9, 6);
-    if (variant & 8) { /* each token tells its place */
+    if (variant & 8) { /* each token tells its place and segment */
         s2s_stream *source = t->batch.stream + S2S_SOURCE;
         source->positions = calloc((size_t)source->tokens, sizeof *source->positions);
-        assert_non_null(source->positions);
-        for (int i = 0; i < source->tokens; i++) source->positions[i] = i * 7 % 12;
+        source->segments = calloc((size_t)source->tokens, sizeof *source->segments);
+        assert_true(source->positions && source->segments);
+        for (int i = 0; i < source->tokens; i++) {
+            source->positions[i] = i * 7 % 12;
+            source->segments[i] = i * 5 % 3;
+        }
     }
+    if (variant & 16) options.segment_table = tiny_param(t, 3, 6);
     s2s_slot x = s2s_embed(t->plan, variant % 4 == 3 ? S2S_ROWS_TARGET : S2S_ROWS_SOURCE, options);
     tiny_probe(t, x);
 }
@@ -168,9 +175,9 @@ static void build_residual(tiny *t, unsigned variant) {
 
 CHECK(linear, 4)
 CHECK(norm, 8)
-CHECK(activation, 6)
+CHECK(activation, 10)
 CHECK(dropout_add, 8)
-CHECK(embed, 16)
+CHECK(embed, 32)
 CHECK(rotary, 4)
 CHECK(gather, 8)
 CHECK(readers, 6)

@@ -58,8 +58,8 @@ static s2s_slot emit_attention(tiny *t, pool *p, s2s_slot x) {
 }
 
 static s2s_slot emit_activation(tiny *t, pool *p, s2s_slot x) {
-    int kind = draw(p, 3);
-    int inner = kind == S2S_SWIGLU ? 2 * WIDTH : WIDTH;
+    int kind = draw(p, S2S_GEGLU + 1);
+    int inner = s2s_activation_is_gated((s2s_activation)kind) ? 2 * WIDTH : WIDTH;
     s2s_slot y = s2s_linear(t->plan, x, tiny_param(t, inner, WIDTH), tiny_param(t, 1, inner));
     return s2s_activate(t->plan, y, (s2s_activation)kind, draw(p, 2) ? 0.3 : 0);
 }
@@ -94,8 +94,10 @@ static void probe_ends(tiny *t) {
 static void build_random(tiny *t, uint64_t number, s2s_keep keep) {
     pool p = {.rng = s2s_rng_init(9, number)};
     tiny_begin(t, lengths, target_lengths);
-    s2s_embed_options embed = {
-        .table = tiny_param(t, TINY_VOCABULARY, WIDTH), .position_table = S2S_NO_PARAM, .scale = 1};
+    s2s_embed_options embed = {.table = tiny_param(t, TINY_VOCABULARY, WIDTH),
+                               .position_table = S2S_NO_PARAM,
+                               .segment_table = S2S_NO_PARAM,
+                               .scale = 1};
     p.slots[p.n++] = s2s_embed(t->plan, S2S_ROWS_SOURCE, embed);
     p.slots[p.n++] = s2s_embed(t->plan, S2S_ROWS_TARGET, embed);
     p.slots[p.n++] = tiny_source(t, S2S_ROWS_TARGET, WIDTH);

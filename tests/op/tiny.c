@@ -143,6 +143,7 @@ void tiny_end(tiny *t) {
         free(t->batch.stream[s].ids);
         free(t->batch.stream[s].starts);
         free(t->batch.stream[s].positions);
+        free(t->batch.stream[s].segments);
     }
     free(t->batch.labels);
     free(t->batch.predicted);

@@ -94,9 +94,9 @@ static void types(void **state) {
                                          "(at least 0), not a mapping"},
         {"encoder: {dropout: 0,1}\n",
          "/r/r.yaml:1:22: encoder.1: unknown key; known here: type, layers, width, heads, "
-         "kv_heads, feed_forward, activation, norm, norm_type, norm_eps, positions, max_positions, "
-         "relative_buckets, relative_span, bias, embedding_scale, embedding_norm, from, freeze, "
-         "dropout, attention_dropout, activation_dropout"},
+         "kv_heads, head_width, feed_forward, activation, norm, norm_type, norm_eps, positions, "
+         "max_positions, relative_buckets, relative_span, bias, embedding_scale, embedding_norm, "
+         "from, freeze, dropout, attention_dropout, activation_dropout, segments"},
         {"encoder:\n  dropout: 0,1\n", "/r/r.yaml:2:12: encoder.dropout: expected a number (from 0 "
                                        "to below 1), not \"0,1\""},
         {"encoder: {dropout: .inf}\n", "/r/r.yaml:1:20: encoder.dropout: expected a number (from 0 "
@@ -105,9 +105,9 @@ static void types(void **state) {
          "/r/r.yaml:1:17: encoder.bias: expected true or false, not \"yes\"; write it so: YAML 1.2 "
          "has no other spelling"},
         {"encoder: {bias: 1}\n", "/r/r.yaml:1:17: encoder.bias: expected true or false, not \"1\""},
-        {"encoder: {activation: rellu}\n",
-         "/r/r.yaml:1:23: encoder.activation: expected one of relu, gelu, swiglu, not \"rellu\"; "
-         "did you mean relu?"},
+        {"encoder: {activation: rellu}\n", "/r/r.yaml:1:23: encoder.activation: expected one of "
+                                           "relu, gelu, gelu_tanh, swiglu, geglu, not \"rellu\"; "
+                                           "did you mean relu?"},
         {"data: {long_sources: head_tail}\n",
          "/r/r.yaml:1:22: data.long_sources: expected one of head, tail, head-tail, drop, not "
          "\"head_tail\"; did you mean head-tail?"},

@@ -22,7 +22,7 @@ static void one_key(void **state) {
     assert_non_null(strstr(text, "default: that of encoder.layers\n"));
     free(text);
     text = explained("encoder.activation");
-    assert_non_null(strstr(text, "one of relu, gelu, swiglu; default: relu\n"));
+    assert_non_null(strstr(text, "one of relu, gelu, gelu_tanh, swiglu, geglu; default: relu\n"));
     free(text);
 }
 
