@@ -14,8 +14,8 @@ typedef struct s2s_stream {
     int32_t *ids;       /* [tokens] */
     int32_t *starts;    /* [sequences + 1], starts[0] = 0, starts[sequences] = tokens */
     int32_t *positions; /* [tokens] place of each token in its text; NULL: counted from its start */
-    int32_t *segments;  /* [tokens] segment that each token belongs to; NULL: 0 */
     int sequences, tokens;
+    int32_t *segments; /* [tokens] segment that each token belongs to; NULL: 0 */
 } s2s_stream;
 
 /* Owner: whoever made it (the loader, a test); a plan borrows it for one step. */

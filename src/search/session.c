@@ -371,7 +371,8 @@ static s2s_status step(void *self, s2s_step_row *rows, int n, s2s_err *err) {
         s->positions[i] = s->self_lists[i].n - 1;
     }
     s->starts[n] = n;
-    s->batch.stream[S2S_TARGET] = (s2s_stream){s->ids, s->starts, s->positions, n, n};
+    s->batch.stream[S2S_TARGET] = (s2s_stream){
+        .ids = s->ids, .starts = s->starts, .positions = s->positions, .sequences = n, .tokens = n};
     s->cache = (s2s_cache){.self = &s->self,
                            .cross = &s->cross,
                            .self_rows = s->self_lists,
