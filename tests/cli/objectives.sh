@@ -98,7 +98,6 @@ for objective in masked_lm causal_lm; do
     }
     refuse 2 "$S2S" translate --model="$objective"
     refuse 2 "$S2S" translate --model="$objective" --ensemble="$objective"
-    refuse 2 "$S2S" score --model="$objective" --source=train.txt --target=train.txt
     refuse 2 "$S2S" evaluate --model="$objective" --source=train.txt --reference=train.txt
     refuse 2 "$S2S" evaluate --model="$objective"
     refuse 2 "$S2S" quantize --model="$objective" --output=small
@@ -107,6 +106,9 @@ for objective in masked_lm causal_lm; do
     refuse 2 "$S2S" vocab shortlist --model="$objective"
     [ ! -e small ] || fail "a refused model was written"
 done
+refuse 2 "$S2S" score --model=causal_lm --source=train.txt --target=train.txt
+expect 2 "$S2S" score --model=masked_lm --source=train.txt --target=train.txt
+says 'the model is a masked language model, which scores texts'
 
 # A training step can be measured; it has the rows that the objective has.
 expect 0 "$S2S" bench --train --model=masked_lm --json --quiet
