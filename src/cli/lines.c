@@ -108,7 +108,7 @@ static s2s_status read_fields(s2s_line_reader *r, const json_t *object, const ch
     S2S_TRY(s2s_json_text(object, r->options->field, source, length, err));
     const json_t *prefix = json_object_get(object, "prefix");
     if (prefix && !json_is_string(prefix)) return s2s_json_fail(prefix, "prefix", "text", err);
-    r->terms.prefix = json_string_value(prefix);
+    if (json_string_length(prefix)) r->terms.prefix = json_string_value(prefix);
     int required, forbidden;
     S2S_TRY(read_phrases(r, object, "required", 0, &required, err));
     S2S_TRY(read_phrases(r, object, "forbidden", (size_t)required, &forbidden, err));

@@ -187,6 +187,10 @@ static s2s_status add_corpus_of(const job *j, const s2s_corpus *corpus, s2s_corp
                                 s2s_err *err) {
     const char *path = path_of(corpus);
     if (!corpus->text) return add_chunks(j, reader, path, chunk, cache, counts, err);
+    if (j->has_target)
+        return s2s_fail(err, S2S_USAGE,
+                        "%s: running text has no target side, and what is to be done needs pairs",
+                        path);
     s2s_documents documents = {.cache = cache,
                                .most = (int)j->sides[S2S_SOURCE].cut.most,
                                .eos = s2s_vocabulary_eos(j->sides[S2S_SOURCE].vocabulary)};

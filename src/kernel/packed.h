@@ -10,8 +10,9 @@
  *   bfloat16  [pairs of inputs, up to a multiple of 16] [S2S_PANEL] [2] bfloat16 numbers (bfloat16.h)
  *
  * int8 products quantize their input on the fly, each row by its own scale, and add up exact integers
- * (Jacob et al. 2018; without zero points, as both sides are symmetric); bfloat16 products round their input likewise and add up floats. So, as with real numbers, a row of
- * the result depends on its row of the input alone, bit for bit. */
+ * (Jacob et al. 2018; without zero points, as both sides are symmetric); bfloat16 products round theirs likewise
+ * and add up floats. So, as with real numbers, a row of the result depends on its row of the input alone, bit for
+ * bit. */
 #ifndef S2S_KERNEL_PACKED_H
 #define S2S_KERNEL_PACKED_H
 

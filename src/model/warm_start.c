@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "model/folder.h"
 #include "model/weights.h"
 
@@ -80,7 +81,71 @@ static s2s_status take_all(transfer *t, bool last, s2s_err *err) {
         else if (output && last)
             S2S_TRY(take_if_alike(t, param, err));
     }
-    return take_embedding(t, err);
+    bool taken = t->stack != &t->model->encoder && t->model->encoder.recipe &&
+                 t->model->encoder.recipe->from &&
+                 t->stack->embedding == t->model->encoder.embedding;
+    return taken ? S2S_OK
+                 : take_embedding(t, err); /* what is one matrix for both is the encoder's */
+}
+
+/* The first key by which the same numbers would mean something else. */
+static const char *odd_key(const s2s_stack_recipe *a, const s2s_stack_recipe *b) {
+    if (a->heads != b->heads) return "heads";
+    if (a->kv_heads != b->kv_heads) return "kv_heads";
+    if (a->activation != b->activation) return "activation";
+    if (a->norm != b->norm) return "norm";
+    if (a->norm_type != b->norm_type) return "norm_type";
+    if (a->positions != b->positions) return "positions";
+    if (a->embedding_scale != b->embedding_scale) return "embedding_scale";
+    return NULL;
+}
+
+static const char *odd_text_key(const s2s_text_recipe *a, const s2s_text_recipe *b) {
+    if (a->lowercase != b->lowercase) return "lowercase";
+    if (a->normalization != b->normalization) return "normalization";
+    return a->whitespace != b->whitespace ? "whitespace" : NULL;
+}
+
+static s2s_status compare_recipes(const transfer *t, const s2s_recipe *other, s2s_err *err) {
+    bool encoder = strcmp(t->source, "encoder") == 0;
+    const char *key = odd_key(t->stack->recipe, encoder ? &other->encoder : &other->decoder);
+    if (key)
+        return s2s_fail(err, S2S_INPUT, "the model there has another %s.%s: give this one the same",
+                        t->source, key);
+    key = odd_text_key(&t->model->recipe->text, &other->text);
+    if (!key) return S2S_OK;
+    return s2s_fail(err, S2S_INPUT, "the model there has another text.%s: give this one the same",
+                    key);
+}
+
+/* Rows of an embedding mean what their vocabulary says. */
+static s2s_status compare_vocabularies(const char *own, const char *other, s2s_err *err) {
+    char digests[2][33];
+    S2S_TRY(s2s_file_digest(own, digests[0], err));
+    S2S_TRY(s2s_file_digest(other, digests[1], err));
+    if (!strcmp(digests[0], digests[1])) return S2S_OK;
+    return s2s_fail(
+        err, S2S_INPUT,
+        "%s is not the vocabulary of this run, %s: leave text.vocabulary.model out, and begin anew "
+        "with --restart",
+        other, own);
+}
+
+/* What names and shapes of tensors do not tell. */
+static s2s_status check_meaning(const transfer *t, const char *folder, s2s_err *err) {
+    s2s_arena arena = {0};
+    s2s_recipe *other = NULL;
+    const char *recipe = s2s_path_join(&arena, folder, S2S_RECIPE_FILE, err),
+               *theirs = s2s_path_join(&arena, folder, S2S_SHARED_VOCABULARY_FILE, err),
+               *own =
+                   s2s_path_join(&arena, t->model->recipe->output, S2S_SHARED_VOCABULARY_FILE, err);
+    s2s_status status = recipe && theirs && own ? S2S_OK : S2S_MEMORY;
+    if (status == S2S_OK) status = s2s_recipe_load(&other, recipe, NULL, 0, err);
+    if (status == S2S_OK) status = compare_recipes(t, other, err);
+    if (status == S2S_OK) status = compare_vocabularies(own, theirs, err);
+    s2s_recipe_free(other);
+    s2s_arena_release(&arena);
+    return status;
 }
 
 static s2s_status take_from(transfer *t, const char *folder, bool last, s2s_log *log,
@@ -88,6 +153,7 @@ static s2s_status take_from(transfer *t, const char *folder, bool last, s2s_log 
     const char *other = strcmp(t->part, "encoder") ? "encoder" : "decoder";
     S2S_TRY(s2s_weights_check_plain(t->file, err));
     t->source = has_part(t->file, t->part) ? t->part : other;
+    S2S_TRY(check_meaning(t, folder, err));
     S2S_TRY(take_all(t, last, err));
     s2s_log_say(log, "%s: %d tensors from %s", t->part, t->taken, folder);
     if (t->fresh)

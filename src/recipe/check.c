@@ -143,6 +143,9 @@ static s2s_status check_part(const s2s_draft *draft, bool present, bool wanted, 
 
 static s2s_status check_from(const s2s_draft *draft, s2s_err *err) {
     const s2s_recipe *r = draft->recipe;
+    if ((r->encoder.freeze && !r->encoder.from) || (r->decoder.freeze && !r->decoder.from))
+        return s2s_draft_fail(draft, err, r->encoder.freeze ? "encoder.freeze" : "decoder.freeze",
+                              NULL, "keeps what a model begins as: name that model in `from`");
     if ((r->encoder.from || r->decoder.from) && !r->text.vocabulary.shared)
         return s2s_draft_fail(
             draft, err, r->encoder.from ? "encoder.from" : "decoder.from", "text.vocabulary.shared",
@@ -170,10 +173,9 @@ static s2s_status check_objective(const s2s_draft *draft, s2s_err *err) {
             "mask_random and mask_kept are shares of one whole: %g and %g are more", o->mask_random,
             o->mask_kept);
     if (o->deletion + o->masking > 1)
-        return s2s_draft_fail(
-            draft, err, "objective.deletion", "objective.masking",
-            "deletion and masking are shares of one whole: %g and %g are more", o->deletion,
-            o->masking);
+        return s2s_draft_fail(draft, err, "objective.deletion", "objective.masking",
+                              "deletion and masking are shares of one whole: %g and %g are more",
+                              o->deletion, o->masking);
     if (s2s_objective_shape_of(o->type)->targets) return S2S_OK;
     if (draft->recipe->data.max_length < 3)
         return s2s_draft_fail(draft, err, "data.max_length", "objective.type",

@@ -66,7 +66,8 @@ static const char *const ties[] = {[S2S_TIE_NONE] = "none",
             "not there begins at random.",                                                         \
             .flags = S2S_KEY_OWN),                                                                 \
         {FIELD(BOOL, s2s_stack_recipe, freeze), .initial = "false", .flags = S2S_KEY_OWN,          \
-         .help = "Layers and embedding stay as they begin; for `from`."},                          \
+         .help =                                                                                   \
+             "With `from`: layers and embedding, and what is tied to it, stay as they begin."},    \
         {FIELD(REAL, s2s_stack_recipe, dropout), .initial = "0.1", SHARE,                          \
          .help =                                                                                   \
              "Share of features set to zero after the embeddings and each block, in training."},   \

@@ -309,20 +309,6 @@ static s2s_status prepare_one(s2s_vocabulary **vocabulary, const s2s_recipe *rec
     return status;
 }
 
-/* Who goes on with another model's embedding goes on with its pieces: a vocabulary that the recipe names must be the
- * same file. */
-static s2s_status check_same(const char *given, const char *found, s2s_err *err) {
-    char digests[2][33];
-    S2S_TRY(s2s_file_digest(given, digests[0], err));
-    S2S_TRY(s2s_file_digest(found, digests[1], err));
-    if (!strcmp(digests[0], digests[1])) return S2S_OK;
-    return s2s_fail(
-        err, S2S_INPUT,
-        "text.vocabulary.model: %s is not %s, with whose embedding training begins; leave "
-        "text.vocabulary.model out",
-        given, found);
-}
-
 /* The shared vocabulary: the recipe's, the one of a model that this one begins as, or to be learnt. */
 static s2s_status prepare_shared(s2s_vocabulary **vocabulary, const s2s_recipe *recipe, int sides,
                                  s2s_log *log, s2s_err *err) {
@@ -330,7 +316,6 @@ static s2s_status prepare_shared(s2s_vocabulary **vocabulary, const s2s_recipe *
     const char *given = recipe->text.vocabulary.model, *from = s2s_warm_start_folder(recipe);
     const char *found = from ? s2s_path_join(&arena, from, S2S_SHARED_VOCABULARY_FILE, err) : NULL;
     s2s_status status = from && !found ? S2S_MEMORY : S2S_OK;
-    if (status == S2S_OK && given && found) status = check_same(given, found, err);
     if (status == S2S_OK)
         status = prepare_one(vocabulary, recipe, S2S_SHARED_VOCABULARY_FILE, given ? given : found,
                              sides, log, err);

@@ -84,7 +84,6 @@ static s2s_status make_model(trainer *t, s2s_err *err) {
     S2S_TRY(s2s_model_create(&t->model, t->recipe, s2s_vocabulary_size(t->vocabularies.source),
                              s2s_vocabulary_size(t->vocabularies.target), S2S_PARAMS_TRAIN, err));
     s2s_params_initialize(&t->model->params, (uint64_t)t->recipe->seed);
-    S2S_TRY(s2s_warm_start(t->model, t->log, err));
     S2S_TRY(s2s_optimizer_init(&t->optimizer, &t->recipe->train.optimizer, &t->model->params,
                                (uint64_t)t->recipe->seed, err));
     if (t->recipe->train.ema_decay <= 0) return S2S_OK;
@@ -105,11 +104,19 @@ static void forget_other_metric(s2s_progress *progress, s2s_metric_type metric) 
     progress->best_metric = (int64_t)metric;
 }
 
+/* A run that goes on has no use for the model that it began as, which may be gone. */
+static s2s_status begin_warm(trainer *t, s2s_err *err) {
+    S2S_TRY(s2s_warm_start(t->model, t->log, err));
+    if (t->ema) memcpy(t->ema, t->model->params.value, t->model->params.size * sizeof *t->ema);
+    return S2S_OK;
+}
+
 static s2s_status begin_or_resume(trainer *t, s2s_err *err) {
     bool found;
     s2s_training_state state = state_of(t);
     t->progress.plateau.factor = 1;
     S2S_TRY(s2s_checkpoint_resume(&state, t->recipe->output, &found, err));
+    if (!found) S2S_TRY(begin_warm(t, err));
     forget_other_metric(&t->progress, t->recipe->train.early_stopping.metric);
     t->saved_step = t->progress.step;
     if (found) s2s_log_say(t->log, "going on after step %" PRId64, t->progress.step);
@@ -214,7 +221,8 @@ static s2s_status train_step(trainer *t, s2s_step_result *step, s2s_err *err) {
     s2s_cursor cursor = p->cursor;
     S2S_TRY(sum_gradients(t, step, &cursor, err));
     s2s_params_clear_frozen(&t->model->params);
-    double mean = 1 / step->labels;
+    double mean =
+        step->labels > 0 ? 1 / step->labels : 0; /* an objective may find nothing to ask for */
     step->rate = s2s_learning_rate(&t->recipe->train, &p->plateau, p->step + 1);
     step->norm = s2s_gradient_norm(&t->model->params, mean);
     if (!isfinite(step->loss)) return not_finite(t, p->step + 1, "loss", err);
