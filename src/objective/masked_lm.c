@@ -16,7 +16,7 @@ static void emit(s2s_plan *plan, const s2s_model *model) {
 
 /* --- which tokens --- */
 
-/* Whether a token begins what is chosen as one. Symbols are never chosen, and end a word. */
+/* Whether a token begins what is chosen as one. Symbols are never chosen, and a line's end ends a word. */
 static bool begins(const s2s_objective *o, const int32_t *ids, int i) {
     static const char blank[] = "\xe2\x96\x81"; /* U+2581, with which SentencePiece begins words */
     if (!o->recipe->whole_words || i == 0 || ids[i - 1] == o->eos) return true;

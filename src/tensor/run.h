@@ -27,8 +27,8 @@ typedef struct s2s_run {
     int rows[S2S_ROWS_KINDS]; /* of the batch that is bound */
     const s2s_batch *batch;
     uint64_t key; /* of the step's random numbers */
-    double loss,
-        hits; /* of the last forward pass: summed over labels, and labels that were likeliest */
+    /* of the last forward pass: summed over labels, and how many labels were the likeliest entry */
+    double loss, hits;
     struct s2s_cache *cache; /* decoding: keys and values of earlier steps; borrowed */
 
     s2s_real *memory; /* activations and gradients, then scratch */

@@ -95,8 +95,8 @@ static s2s_status score_test(s2s_model *model, s2s_vocabularies vocabularies, s2
     return tell_test(recipe, test->name, metrics, scores, n, log, err);
 }
 
-/* A test set of an objective without targets: how well its text is foretold. "test news: loss 3.21, perplexity 24.9,
- * accuracy 0.412" */
+/* A test set of an objective without targets: how well its text is foretold. The perplexity is that of the loss, label
+ * smoothing included where the recipe sets it. "test news: loss 3.21, perplexity 24.9, accuracy 0.412" */
 static s2s_status score_text(s2s_model *model, s2s_vocabularies vocabularies,
                              const s2s_objective *objective, s2s_corpus *test, s2s_log *log,
                              s2s_err *err) {
